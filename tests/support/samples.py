@@ -20,6 +20,7 @@ from azward.report.model import (
     Location,
     Notice,
     NoticeState,
+    PlainType,
     Report,
     ResourceRef,
     Result,
@@ -182,7 +183,8 @@ def small() -> Report:
         Diagnostic("arm/main.json", 5, 3, "parameter `old` is never used", DiagnosticKind.NOTE),
     )
     verdicts = {"pass": 1, "fail": 3, "unknown": 2, "suppressed": 1}
-    stats = Stats(4, 3, 14, 3, verdicts, {"Microsoft.Foo/bars": 2, "Microsoft.Baz/quxes": 1})
+    unruled, strict = {"Microsoft.Foo/bars": 2, "Microsoft.Baz/quxes": 1}, {"Microsoft.Foo/plans": 1}
+    stats = Stats(4, 3, 14, 3, verdicts, unruled, strict, {"Microsoft.Foo/records": PlainType(2, "it has no settings")})
     return Report("0.1.0", results, diagnostics, stats, RULES)
 
 

@@ -140,3 +140,13 @@ def test_a_statement_is_a_change(shop: Path, compared: Callable[[], tuple[int, d
 def test_unknown_base(shop: Path) -> None:
     assert (shop / "main.bicep").exists()
     assert run(["threats", ".", "--diff-base", "nowhere"]) == 2
+
+
+def test_a_new_flow_of_the_generated_model(shop: Path, compared: Callable[[], tuple[int, dict[str, Any]]]) -> None:
+    """Without a model that fits, the threats of new flows are those of STRIDE."""
+    (shop / "azward.yaml").write_text("exclude: [shop.yaml]\n")
+    (shop / "main.bicep").write_text(SITE.replace("appSettings: []", SETTING) + STORE)
+    _, comparison = compared()
+    appeared = {name for name, before, *_ in changes(comparison) if before == "not applicable"}
+    assert appeared == {f"stride/shop-to-orders/{letter}" for letter in "STRIDE"}
+    assert [(flow["id"], flow["crosses"]) for flow in comparison["flows"]] == [("shop-to-orders", ["azure"])]

@@ -38,7 +38,7 @@ MODEL = {
 """Internet, Front Door, Private Link, API Management, back ends; and the internal network, API Management, back ends."""
 
 INFERRED = {
-    ("Networks outside of Azure", "vgw-branch", "ipsec", "500,4500", "unknown"),
+    ("On-premises networks", "vgw-branch", "ipsec", "500,4500", "unknown"),
     ("apim-storefront", "law-platform", "https", "443", "unknown"),
     ("func-basket", "evhns-basket", "amqps", "5671", "sas"),
     ("func-basket", "kv-basket", "https", "443", "identity"),

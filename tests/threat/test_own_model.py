@@ -206,11 +206,11 @@ def test_a_draft_is_a_model(shop: Path, reported: Callable[..., tuple[int, str]]
     assert drafted.startswith("# yaml-language-server: $schema=https://")
 
 
-def test_nothing_fits(shop: Path, reported: Callable[..., tuple[int, str]]) -> None:
+def test_no_other_model_fits(shop: Path, reported: Callable[..., tuple[int, str]]) -> None:
     assert (shop / "shop.yaml").exists()
     status, text = reported(".")
-    assert status == 0
-    assert "no threat model fits what is deployed" in text
+    assert status == 1
+    assert "stride: STRIDE for each data flow" in text
     status, text = reported(".", "-m", "apim-front-door", "--fail-on", "never")
     assert status == 0
     assert "does not fit: needs `C-apim`" in " ".join(text.split())

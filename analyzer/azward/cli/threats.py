@@ -51,6 +51,7 @@ class ThreatFormat(StrEnum):
     TEXT = "text"
     MARKDOWN = "markdown"
     JSON = "json"
+    HTML = "html"
     CSV = "csv"
     MERMAID = "mermaid"
     OTM = "otm"

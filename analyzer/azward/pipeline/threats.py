@@ -12,9 +12,12 @@ from azward.pipeline.judge import judge
 from azward.pipeline.read import diagnostics_of, read
 from azward.rule.model import Status
 from azward.threat.coverage import ModelCoverage, ThreatReport, cover, why
+from azward.threat.flow_join import cover_flows
 from azward.threat.join import Join
+from azward.threat.match import joined
 from azward.threat.place import Place, Usage
 from azward.threat.state import Judged
+from azward.threat.stride import empty
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -55,7 +58,7 @@ def judged(
 ) -> Judgement:
     """Evaluate the rules that prove mitigations of `models`."""
 
-    joins = [Join(model) for model in models]
+    joins = [Join(model) for model in (*models, empty())]
 
     def selected(rule: Rule, _: ScanOptions) -> bool:
         return any(join.proved_by(rule) for join in joins)
@@ -79,16 +82,20 @@ def report(
     results = list(results_of(judgement))
     covered: list[ModelCoverage] = []
     others: list[ModelCoverage] = []
-    for model in models:
+    chosen = [model for model in models if not model.generated]
+    for model in chosen:
         places = [Place(model, usage) for usage in usages]
         if fitting and not any(place.fitting for place in places):
             others.append(ModelCoverage(model, fits=False, why=why(model, ())))
         else:
             stated = (*attestations, *model.attestations)
             covered.append(cover(model, places, results, judgement.rules, stated, today))
+    if len(chosen) < len(models) or (fitting and not covered):
+        generated = cover_flows(inferred, usages, results, judgement.rules, attestations, today)
+        covered += [generated] if generated is not None else []
     return ThreatReport(
         version=__version__,
-        models=tuple(covered),
+        models=tuple(joined(one, inferred) for one in covered),
         others=tuple(others),
         diagnostics=diagnostics_of(trees),
         problems=(*_problems(attestations, models, today), *(note for found in covered for note in _notes(found))),
@@ -182,6 +189,7 @@ def compared(
     except GitError as error:
         raise ConfigError(f"cannot compare with `{options.diff_base}`: {error}") from error
     chosen = [model for model in models if not fitting or _fits(model, now) or _fits(model, then)]
+    chosen = chosen or [empty()]
     before = report(earlier_trees, then, options, chosen, stated, fitting=False)
     after = report(trees, now, options, chosen, attestations, fitting=False)
     others = tuple(ModelCoverage(model, fits=False, why=why(model, ())) for model in models if model not in chosen)

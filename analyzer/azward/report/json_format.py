@@ -207,4 +207,8 @@ def _stats(report: Report) -> Json:
         **({"left_out_files": {reason: list(names) for reason, names in stats.left_out.items()}} if stats.left_out else {}),
         **({"unread_files": unread} if (unread := report.unread_files) else {}),
         "new_findings": {str(severity): counting.count(severity) for severity in reversed(Severity)},
+        "strict_types": dict(sorted(stats.strict_types.items())),
+        "plain_types": {
+            kind: {"resources": entry.resources, "reason": entry.reason} for kind, entry in sorted(stats.plain_types.items())
+        },
     }

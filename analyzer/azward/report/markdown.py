@@ -20,11 +20,11 @@ from azward.report.plain import count, inert, plain
 from azward.report.rank import most, ranked
 from azward.report.review import sentences
 from azward.report.text import STRIDE, what_decides
-from azward.report.verdict import by_reason, most_frequent, no_rule
+from azward.report.verdict import by_reason, most_frequent, unjudged
 from azward.rule.model import Severity, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from azward.report.model import GraphReport, Location, Report, Result
 
@@ -137,11 +137,16 @@ def _warnings(report: Report) -> Iterator[str]:
 
 def _unruled(report: Report) -> Iterator[str]:
     """Yield which services no rule is about, so that a report without findings does not vouch for them."""
-    types = report.stats.unruled_types
-    if types:
-        shown, left = most(most_frequent(types), SHOWN_TYPES)
-        named = ", ".join(f"{code(name)} ({types[name]:,})" for name in shown) + (f" and {left:,} more" if left else "")
-        yield f"{no_rule(types)}: {named}."
+    found = [_types(types, sentence) for types, sentence in unjudged(report.stats)]
+    if found:
+        yield " ".join(found)
+
+
+def _types(types: Mapping[str, int], sentence: str) -> str:
+    """Return a sentence with the most frequent types."""
+    shown, left = most(most_frequent(types), SHOWN_TYPES)
+    named = ", ".join(f"{code(name)} ({types[name]:,})" for name in shown) + (f" and {left:,} more" if left else "")
+    return f"{sentence}: {named}."
 
 
 def _unread(report: Report) -> Iterator[str]:

@@ -34,6 +34,7 @@ __all__ = [
     "ResourceRef",
     "Result",
     "Review",
+    "PlainType",
     "Stats",
     "AppliedSuppression",
     "SuppressionKind",
@@ -199,6 +200,14 @@ class Result:
 
 
 @frozen
+class PlainType:
+    """The resources of a type that has nothing to judge."""
+
+    resources: int
+    reason: str  # a clause: "it has no settings"
+
+
+@frozen
 class Stats:
     """Counts of what was read and judged."""
 
@@ -208,6 +217,12 @@ class Stats:
     rules: int = 0  # rules that judged at least one resource
     verdicts: dict[str, int] = field(default_factory=dict[str, int])  # status -> count
     unruled_types: dict[str, int] = field(default_factory=dict[str, int])  # resource type without a rule of its own -> count
+    strict_types: dict[str, int] = field(
+        default_factory=dict[str, int]
+    )  # with `info` rules only, which did not run -> count
+    plain_types: dict[str, PlainType] = field(
+        default_factory=dict[str, "PlainType"]
+    )  # without a setting that concerns security
     skipped: dict[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
     """Folders that were not read, by reason: excluded, ignored, outside, third-party."""
     left_out: dict[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])

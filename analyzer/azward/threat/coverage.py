@@ -12,6 +12,7 @@ from azward.report.plain import count
 from azward.rule.model import Status
 from azward.threat.join import Join
 from azward.threat.model import Mitigation, Need
+from azward.threat.place import root_key
 from azward.threat.reach import of_unit, reach
 from azward.threat.state import (
     Judged,
@@ -30,12 +31,14 @@ if TYPE_CHECKING:
     from azward.graph.diagnostic import Diagnostic
     from azward.graph.flow.model import Flows
     from azward.graph.resource import Resource, Span
+    from azward.graph.truth import Truth
     from azward.rule.model import Rule
     from azward.threat.model import Threat, ThreatModel
     from azward.threat.place import Connection, Place
 
 __all__ = [
     "Deployed",
+    "Joiner",
     "MitigationCoverage",
     "ModelCoverage",
     "Step",
@@ -113,6 +116,11 @@ class ModelCoverage:
     threats: tuple[ThreatCoverage, ...] = ()
     components: tuple[Deployed, ...] = ()
     connections: tuple[Connection, ...] = ()
+    exposed: Mapping[str, Truth] = field(default_factory=dict[str, "Truth"])  # id key -> whether the internet reaches it
+
+    def exposure(self, resource: Resource | None) -> Truth | None:
+        """Return whether the internet reaches a resource; `None` if nothing is inferred of it, or it has no endpoint."""
+        return self.exposed.get(root_key(resource.id.key)) if resource is not None else None
 
 
 @frozen
@@ -168,10 +176,14 @@ def cover(
     rules: Sequence[Rule],
     attestations: Sequence[Attestation],
     today: date | None = None,
+    joiner: type[Joiner] | None = None,
 ) -> ModelCoverage:
-    """Return the coverage of the threats of `model` in the graphs of `places`, of which rules say `judged`."""
+    """Return the coverage of the threats of `model` in the graphs of `places`, of which rules say `judged`.
+
+    A custom `joiner` decides which results concern a threat.
+    """
     fitting = next((place.fitting for place in places if place.fitting), ())
-    found = _Join(model, places, judged, rules, attestations, today or datetime.now(UTC).date())
+    found = (joiner or Joiner)(model, places, judged, rules, attestations, today or datetime.now(UTC).date())
     threats = sorted(map(found.threat, model.threats.values()), key=_rank)
     deployed = tuple(
         Deployed(name, tuple(one for place in places for one in place.components[name])) for name in model.components
@@ -196,7 +208,7 @@ def _rank(found: ThreatCoverage) -> tuple[object, ...]:
     return -found.threat.risk, found.state.rank, -found.failing
 
 
-class _Join:
+class Joiner:
     """Joins the verdicts of one model."""
 
     def __init__(
@@ -215,6 +227,7 @@ class _Join:
         self.results = _by_mitigation(join, judged, rules)
         self.ruled = join.ruled(rules)
         self.current = [one for one in attestations if not one.problem(today)]
+        self.inside: set[str] = set()
         self.unit = {key for place in places for key in of_unit(place.usage.graph)}
         self.apart = {
             resource.id.key
@@ -230,10 +243,10 @@ class _Join:
         open_ = self._undetermined(threat, with_flows=not resources)
         if not resources and not open_:
             return ThreatCoverage(threat, ThreatState.NOTHING, self._nothing(threat))
-        inside = self._inside(resources) if resources else set[str]()
+        self.enter(threat, resources)
         decisive = [item for item in mitigations if not item.supports]
         decides = {item.id for item in decisive if not item.consideration} or {item.id for item in decisive}
-        covered = tuple(self._mitigation(threat, item, inside, decides) for item in mitigations)
+        covered = tuple(self._mitigation(threat, item, decides) for item in mitigations)
         state = threat_state(item.state for item in covered if item.deciding)
         if open_ and state is ThreatState.MITIGATED and any(item.ruled for item in covered if item.deciding):
             state = ThreatState.UNKNOWN  # rules did not see all that the threat concerns
@@ -256,11 +269,19 @@ class _Join:
             found.update((id(end), end) for end in (connection.source, connection.target) if end is not None)
         return list(found.values()), list(flows)
 
-    def _inside(self, resources: Sequence[Resource]) -> set[str]:
-        """Return the id keys of all that the verdicts on the threat may be about."""
+    def enter(self, threat: Threat, resources: Sequence[Resource]) -> None:
+        """Prepare `results` for a threat to `resources`: what the verdicts on it may be about."""
+        self.inside = self.unit | self.reached(resources) if resources else set[str]()
+
+    def reached(self, resources: Sequence[Resource]) -> set[str]:
+        """Return the id keys of resources and of what belongs to them."""
         graphs = [place.usage.graph for place in self.places]
         known = ((graph, [one for one in resources if graph.get(one.id.key) is not None]) for graph in graphs)
-        return self.unit.union(*(reach(graph, found, self.apart) for graph, found in known))
+        return set[str]().union(*(reach(graph, found, self.apart) for graph, found in known))
+
+    def results_of(self, threat: Threat, item: Mitigation) -> Iterator[Judged]:
+        """Yield the results of the rules of a mitigation that concern a threat, which was entered."""
+        return (one for one in self.results[item.id] if one.key in self.inside)
 
     def _undetermined(self, threat: Threat, *, with_flows: bool) -> tuple[str, ...]:
         """Return the components of a threat, and of its flows, whose resources the model does not name."""
@@ -272,8 +293,8 @@ class _Join:
         names = [f"`{name}`" for name in (*threat.components, *threat.flows)]
         return f"{' and '.join(names)} {'are' if len(names) > 1 else 'is'} not deployed here"
 
-    def _mitigation(self, threat: Threat, item: Mitigation, inside: set[str], decides: set[str]) -> MitigationCoverage:
-        results = tuple(one for one in self.results[item.id] if one.key in inside)
+    def _mitigation(self, threat: Threat, item: Mitigation, decides: set[str]) -> MitigationCoverage:
+        results = tuple(self.results_of(threat, item))
         need = self._need(threat, item)
         decided = deciding(self._of_templates(results), item.decisive, need)
         attestation = self._attestation(item, decided)

@@ -71,7 +71,7 @@ def _node(node: Node) -> str:
 
 def _edge(arrow: Arrow) -> str:
     style = f", {_STYLES[arrow.state]}" if arrow.state is not None and arrow.state in _STYLES else ""
-    return f"label={_text(arrow.id)}{style}"
+    return f"label={_text(arrow.label)}{style}"
 
 
 def _text(*lines: str) -> str:

@@ -15,6 +15,7 @@ FORMATS = {
     "text": "azward.threat.text",
     "markdown": "azward.threat.markdown",
     "json": "azward.threat.json_format",
+    "html": "azward.threat.html_format",
     "csv": "azward.threat.csv_format",
     "mermaid": "azward.threat.mermaid",
     "otm": "azward.threat.otm",

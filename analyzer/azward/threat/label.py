@@ -16,7 +16,7 @@ SHOWN = 3
 
 
 def lines_of(node: Node) -> list[str]:
-    """Return the lines of a node: the component, and the names of its first resources."""
+    """Return the lines of a node: the component, and the names of its first resources, unless it has the same name."""
     names = [shown_name(resource) for resource in node.resources]
     more = [f"and {len(names) - SHOWN} more"] if len(names) > SHOWN else []
-    return [node.id, *names[:SHOWN], *more]
+    return [node.id, *(name for name in names[:SHOWN] if name != node.id), *more]

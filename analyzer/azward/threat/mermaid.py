@@ -49,7 +49,8 @@ def drawn(picture: Diagram) -> str:
     lanes = {lane.id: f"b{number}" for number, lane in enumerate(picture.lanes, 1)}
     lines = ["flowchart LR", *_lane(picture, None, names, lanes, "  ")]
     for number, arrow in enumerate(picture.arrows):
-        lines.append(f'  {names[arrow.source]} -- "{_text(arrow.id)}" --> {names[arrow.target]}')
+        label = f' -- "{_text(arrow.label)}"' if arrow.label else ""
+        lines.append(f"  {names[arrow.source]}{label} --> {names[arrow.target]}")
         if arrow.state is not None and arrow.state in _STYLES:
             lines.append(f"  linkStyle {number} {_STYLES[arrow.state]}")
     return "\n".join(lines) + "\n"

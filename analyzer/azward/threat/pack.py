@@ -14,6 +14,8 @@ from azward.rule.mitigation import model_name
 from azward.rule.pack import built_in_root, rule_ids
 from azward.threat.join import rule_types
 from azward.threat.read import read_model
+from azward.threat.stride import ID as GENERATED
+from azward.threat.stride import empty
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -68,6 +70,7 @@ def models_of(
 ) -> Iterator[ThreatModel]:
     """Yield the models that are `named`, by id or file; without names, all built-in and `configured` ones.
 
+    `stride` is the model that is generated from data flows; it is empty until what is deployed is known.
     `own_rules` are the ids of rules that are not built in. Raises ConfigError for an unknown model, an error in one, and
     two models with one id.
     """
@@ -79,6 +82,9 @@ def models_of(
             raise ConfigError(f"{shown(path)}: `{name}` is a threat model already: {shown(known[name])}")
         known[name] = path
     for name in named or known:
+        if name == GENERATED and name not in known:
+            yield empty()
+            continue
         path = known[name] if name in known else _file(name, known)
         if path in built_in.values():
             yield load_model(path)

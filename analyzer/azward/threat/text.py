@@ -82,8 +82,8 @@ def _threat(found: ThreatCoverage, report: ThreatReport, style: Style) -> Iterat
     if found.state in (ThreatState.MITIGATED, ThreatState.ATTESTATION) and not style.verbose:
         yield from _lines(style, 4, shown(found.reason))
     else:
-        for item in found.mitigations:
-            yield from _mitigation(item, report, style)
+        lines = [line for item in found.mitigations for line in _mitigation(item, report, style)]
+        yield from lines or _lines(style, 4, shown(found.reason))
     if found.step is not None:
         yield from _lines(style, 4, f"next: {shown(found.step.text)} → {found.step.state}")
 

@@ -94,16 +94,16 @@ def callers(resource: Resource, graph: ResourceGraph, *, connected: bool) -> Ite
     if resource.is_type(*_GATEWAYS):
         circuit = "express" in canonical(_or_empty(view.written("properties.gatewayType"))).casefold() or "circuit" in kind
         protocol = ("", "") if circuit else IPSEC
-        yield Call(ON_PREMISES, "Networks outside of Azure", resource, protocol, Truth.TRUE, Evidence(resource, ()))
+        yield Call(ON_PREMISES, "On-premises networks", resource, protocol, Truth.TRUE, Evidence(resource, ()))
     elif kind == "microsoft.apimanagement/service" and _is(view, "properties.virtualNetworkType", "internal") is Truth.TRUE:
         path = parse_path("properties.virtualNetworkType")
         zone = ON_PREMISES if connected else ""
-        yield Call(zone, "Callers in the internal network", resource, HTTPS, Truth.TRUE, Evidence(resource, path))
+        yield Call(zone, "Internal callers", resource, HTTPS, Truth.TRUE, Evidence(resource, path))
     elif (public := _faces_internet(view, kind)) is not None and public[0] is not Truth.FALSE:
         certain, path, protocol = public
         devices = kind.startswith("microsoft.devices/")
         operators = kind in ("microsoft.network/bastionhosts", "microsoft.containerservice/managedclusters")
-        name = "Devices" if devices else "Operators" if operators else "Callers on the internet"
+        name = "Devices" if devices else "Operators" if operators else "Internet"
         yield Call(INTERNET, name, resource, protocol, certain, Evidence(resource, parse_path(path)))
 
 

@@ -46,6 +46,7 @@ _APART = (
     "azward/",
     "microsoft.advisor/",
     "microsoft.alertsmanagement/",
+    "microsoft.app/managedenvironments",
     "microsoft.authorization/",
     "microsoft.compute/",
     "microsoft.consumption/",

@@ -82,5 +82,7 @@ def _by_mode(link: Link) -> Credential | None:
         found = read(link.source.body, path)
         if isinstance(found, str) and (credential := _MODES.get(found.casefold())) is not None:
             return credential
+    if link.path[-1:] == ("server",) and not isinstance(read(link.source.body, (*link.path[:-1], "identity")), Absent):
+        return Credential.IDENTITY  # of a container registry
     name = read(link.source.body, (*link.path[:-1], "name")) if link.path[-1:] == ("value",) else ""
     return Credential.IDENTITY if isinstance(name, str) and _BASED_ON_IDENTITY.search(name) else None

@@ -28,8 +28,10 @@ _LOGS = frozenset({"workspace", "log-storage"})
 
 _DIAGNOSTICS = "microsoft.insights/diagnosticsettings"
 _SUBSCRIPTIONS = "microsoft.eventgrid/eventsubscriptions"
-_PASSED = frozenset({"microsoft.web/connections", "microsoft.network/networkinterfaces"})
-"""Types that stand for what is behind them: API connections of logic apps, network interfaces of machines."""
+_PASSED = frozenset((
+    "microsoft.app/managedenvironments", "microsoft.network/networkinterfaces", "microsoft.web/connections"
+))  # fmt: skip
+"""Types that stand for what relies on them: environments of container apps, network interfaces, API connections."""
 
 _KEPT = ("microsoft.keyvault/", "microsoft.appconfiguration/")
 """Providers that only keep keys and names of others; those that read them use what they refer to."""

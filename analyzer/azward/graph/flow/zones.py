@@ -26,7 +26,7 @@ TENANT = "tenant"
 
 _NAMES = {
     INTERNET: (BoundaryKind.INTERNET, "Internet"),
-    ON_PREMISES: (BoundaryKind.ON_PREMISES, "Networks outside of Azure"),
+    ON_PREMISES: (BoundaryKind.ON_PREMISES, "On-premises networks"),
     TENANT: (BoundaryKind.TENANT, "Microsoft Entra tenant"),
 }
 _RULES = frozenset({"virtualnetworkrules", "ipsecurityrestrictions", "scmipsecurityrestrictions", "networkacls"})
