@@ -196,6 +196,26 @@ def test_other_numbers_of_models(
             assert len(document["detail"]["diagrams"]) == 2
 
 
+def test_a_generated_model(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """Where no model fits, components are single resources, which are found again by their names."""
+    account = (
+        "resource {0} 'Microsoft.Storage/storageAccounts@2023-05-01' = {{\n  name: '{0}'\n  location: 'westeurope'\n"
+        "  sku: {{ name: 'Standard_LRS' }}\n  kind: 'StorageV2'\n}}\n"
+    )
+    site = (
+        "resource shop 'Microsoft.Web/sites@2023-12-01' = {\n  name: 'shop'\n  location: 'westeurope'\n  kind: 'app'\n"
+        "  properties: { siteConfig: { appSettings: [\n    { name: 'A', value: one.properties.primaryEndpoints.blob }\n"
+        "    { name: 'B', value: two.properties.primaryEndpoints.blob }\n  ] } }\n}\n"
+    )
+    (tmp_path / "main.bicep").write_text(account.format("one") + account.format("two") + site)
+    assert run(["threats", str(tmp_path), "-f", "otm", "-o", str(tmp_path / "all.otm"), "--fail-on", "never"]) == 0
+    document = json.loads((tmp_path / "all.otm").read_text())
+    assert not list(VALIDATORS["otm"].iter_errors(document))
+    assert run(["threats", str(tmp_path), "-m", str(tmp_path / "all.otm"), "-f", "json", "--fail-on", "never"]) == 0
+    components = json.loads(capsysbinary.readouterr().out)["models"][0]["components"]
+    assert {name: components[name] for name in ("one", "two", "shop")} == {"one": ["one"], "two": ["two"], "shop": ["shop"]}
+
+
 WORD = "Xq7LmZ2pRt9KvB4nWs8HdYc3"  # nobody's secret
 SECRETS = (
     f"https://a.blob.core.windows.net/c?sv=2022-11-02&sig={WORD}%3D",

@@ -43,7 +43,8 @@ SELECTOR_KEYS = {
 BOUNDARY_KEYS = {
     "title": "What it separates",
     "kind": "What it encloses",
-    "components": "The components inside",
+    "components": "The components directly inside",
+    "inside": "The trust boundary that encloses it",
 }
 FLOW_KEYS = {
     "title": "What flows",

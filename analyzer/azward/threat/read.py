@@ -57,6 +57,9 @@ _TYPE = re.compile(r"[\w.]+(?:/[\w.-]+)+")
 
 EVERY = "*"
 
+MAX_NESTING = 20
+"""How deep trust boundaries may be inside of others."""
+
 
 def read_model(text: str, identity: str, path: str, rules: Collection[str] = ()) -> ThreatModel:
     """Return the model in `text`, whose id is `identity` and which messages call `path`.
@@ -158,7 +161,9 @@ def _model(data: _Map, identity: str, path: str, find_part: Callable[[KeyPath], 
         if key not in data.data:
             raise ConditionError((), f"missing key `{key}`")
     components = _components(data)
-    boundaries = _section(data, "boundaries", BOUNDARY_KEYS, "a trust boundary", _boundary(components), "title", "kind")
+    boundaries = _outer_first(
+        _section(data, "boundaries", BOUNDARY_KEYS, "a trust boundary", _boundary(components), "title", "kind")
+    )
     flows = _section(data, "flows", FLOW_KEYS, "a data flow", _flow(components, boundaries), "from", "to")
     threats = _section(
         data, "threats", THREAT_KEYS, "a threat", _threat(components, flows), "title", "stride", "impact", "likelihood"
@@ -256,7 +261,26 @@ def _boundary(components: Mapping[str, Component]) -> Callable[[str, _Map], Boun
         item.text("title"),
         BoundaryKind(item.word("kind", [kind.value for kind in BoundaryKind])),
         _every(item.names("components", components, "component"), _own(components)),
+        item.text("inside"),
     )
+
+
+def _outer_first(boundaries: Mapping[str, Boundary]) -> dict[str, Boundary]:
+    """Return the boundaries, each after the one that encloses it. Raise ConditionError for an unknown one, and a cycle."""
+    around = {name: _around(boundary, boundaries) for name, boundary in boundaries.items()}
+    return {name: boundaries[name] for name in sorted(boundaries, key=around.__getitem__)}
+
+
+def _around(boundary: Boundary, boundaries: Mapping[str, Boundary]) -> int:
+    """Return how many boundaries are around one."""
+    at, inner, depth = ("boundaries", boundary.id, "inside"), boundary, 0
+    while inner.parent:
+        if inner.parent not in boundaries:
+            raise ConditionError(at, f"unknown boundary `{inner.parent}`{did_you_mean(inner.parent, boundaries)}")
+        inner, depth = boundaries[inner.parent], depth + 1
+        if depth > MAX_NESTING:
+            raise ConditionError(at, f"`{boundary.id}` is inside of itself, or deeper than {MAX_NESTING} levels")
+    return depth
 
 
 def _flow(components: Collection[str], boundaries: Collection[str]) -> Callable[[str, _Map], Flow]:
