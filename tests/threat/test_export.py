@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from azward.cli.main import run
 from azward.config.configuration import ScanOptions
+from azward.graph.truth import Truth
 from azward.pipeline.threats import threats
 from azward.report.options import RenderOptions
 from azward.threat.diagram import of_model
@@ -80,6 +81,9 @@ def test_open_threat_model(
         assert ("evidence" in one["attributes"]) == (threat.state in (ThreatState.EXPOSED, ThreatState.PARTLY))
     instances = [one for section in ("components", "dataflows") for part in document[section] for one in part["threats"]]
     assert {one["threat"]: one["state"] for one in instances} == {name: str(one.state) for name, one in applies.items()}
+    words = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unknown", None: None}
+    reachable = {one["id"]: one["attributes"].get("reachable-from-internet") for one in document["components"]}
+    assert reachable == {node.id: words[node.exposed] for node in drawn.nodes}
     code = [one for part in document["components"] for one in part["representations"] if one["representation"] == "code"]
     assert all(one["file"].endswith(".bicep") and one["line"] > 0 for one in code)
 

@@ -280,6 +280,7 @@ def test_a_draft(written: Callable[[str, object], str], reported: Callable[[str]
         assert nested == ({"data": "cloud"} if name == "shop.otm" else {"data-network": "azure"})
         assert (one.flows, one.threats, one.mitigations) == (other.flows, other.threats, other.mitigations)
     assert run(["threats", "new", "--from", "drafted.yaml"]) == 2
+    assert run(["threats", "new", ".", "--from", "shop.otm"]) == 2
 
 
 def test_configuration(written: Callable[[str, object], str]) -> None:

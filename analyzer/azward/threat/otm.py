@@ -14,7 +14,7 @@ from azward.report.plain import json_text
 from azward.rule.redaction import shown_name
 from azward.threat.model import LEVELS, BoundaryKind, Need
 from azward.threat.otm_import import EXTERNAL, NO_ZONE
-from azward.threat.placed import Drawn, Json, cleaned
+from azward.threat.placed import REACHABLE, Drawn, Json, cleaned
 from azward.threat.state import MitigationState, ThreatState
 
 if TYPE_CHECKING:
@@ -144,7 +144,8 @@ class _Model:
     def _attributes(self, node: Node) -> Json:
         found: Json = {"azure-types": ", ".join(self.drawn.types(node))}
         found["resources"] = ", ".join(one.address for one in node.resources)
-        found["azure-name"] = "" if self.drawn.types(node) else _name(node)
+        found["azure-name"] = "" if self.drawn.component(node).selectors else _name(node)
+        found["reachable-from-internet"] = REACHABLE[node.exposed]
         found["shared"] = "true" if self.drawn.component(node).shared else ""
         return {key: value for key, value in found.items() if value}
 
@@ -162,6 +163,7 @@ class _Model:
             "protocol": arrow.protocol,
             "ports": arrow.ports,
             "credential": arrow.credential,
+            "reachable-from-internet": REACHABLE[arrow.exposed],
         }
         return {
             "id": f"{self.prefix}{arrow.id}/{arrow.source}/{arrow.target}" if several else self.prefix + arrow.id,
