@@ -52,6 +52,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
         "source.bicep.semantics",
     },
     "source.live": {*GROUND, "source", "source.arm"},
+    "source.scripts": {*GROUND, "source"},
     "source.terraform": {
         *TERRAFORM,
         "source.terraform.azurerm",
@@ -101,6 +102,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
         "source.arm",
         "source.arm.functions",
         "source.bicep",
+        "source.scripts",
         "source.terraform",
         "source.terraform.azurerm",
     },

@@ -60,7 +60,7 @@ def test_the_diagram(plain: tuple[Page, dict[str, Any]]) -> None:
     page, document = plain
     (diagram,) = page.data["diagrams"]
     nodes, lanes = ({one["id"] for one in diagram[name]} for name in ("nodes", "lanes"))
-    assert {flow["id"] for flow in document["flows"] if flow["id"]} == {arrow["id"] for arrow in diagram["arrows"]}
+    assert {flow["id"] for flow in document["flows"] if flow["model"]} == {arrow["id"] for arrow in diagram["arrows"]}
     assert all(arrow["source"] in nodes and arrow["target"] in nodes for arrow in diagram["arrows"])
     assert all(not node["lane"] or node["lane"] in lanes for node in diagram["nodes"])
     assert any(arrow["state"] == "exposed" and arrow["findings"] for arrow in diagram["arrows"])
@@ -133,3 +133,23 @@ def test_a_comparison(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbin
     run(["threats", ".", "--format", "html", "--diff-base", "main"])
     text = capsysbinary.readouterr().out.decode()
     assert "compared with <code>main</code>" in text
+
+
+def test_a_scan_has_the_threats_as_well(tmp_path: Path) -> None:
+    """All findings of a scan, those that open a threat with its name; and no threats if no model fits."""
+    folder = str(FIXTURES / "drone-delivery" / "bicep" / "plain")
+    for name, command in (("scan", "scan"), ("threats", "threats")):
+        assert run([command, folder, "--format", "html", "-o", str(tmp_path / name)]) == 1
+    assert run(["scan", folder, "--format", "json", "-o", str(tmp_path / "json")]) == 1
+    scanned, threats = (Page((tmp_path / name).read_text()) for name in ("scan", "threats"))
+    assert len(scanned.data["findings"]) == len(json.loads((tmp_path / "json").read_text())["results"])
+    assert scanned.data["threats"] == threats.data["threats"]
+    linked: list[dict[tuple[str, str, str], list[str]]] = [
+        {(one["rule"], one["resource"], one["message"]): one["threats"] for one in page.data["findings"] if one["threats"]}
+        for page in (scanned, threats)
+    ]
+    assert len(linked[0]) > 50
+    assert linked[0].items() <= linked[1].items()
+    (tmp_path / "main.bicep").write_text(STORE.partition("resource hub")[0])
+    run(["scan", str(tmp_path / "main.bicep"), "--format", "html", "-o", str(tmp_path / "none")])
+    assert Page((tmp_path / "none").read_text()).data["threats"] == {}

@@ -53,11 +53,13 @@ def stats(trees: Sequence[Tree], judgement: Judgement, results: Sequence[Result]
                 counted.setdefault(f"{resource.id.key}|{resource.address}", resource)
     unruled, strict, plain = _without_rules([] if narrowed else [resource.type for resource in counted.values()], judgement)
     files = {name for tree in trees for _, loaded in tree.loaded for name in loaded.files}
+    units = [loaded for tree in trees for _, loaded in tree.loaded]
+    deployments = [loaded for loaded in units if not loaded.resources or not all(map(_is_file, loaded.resources))]
     verdicts = Counter(result.status.value for result in results)
     verdicts[Status.PASS.value] += len(passed)
     return Stats(
         files=len(files),
-        units=sum(len(tree.loaded) for tree in trees),
+        units=len(deployments) or len(units),
         resources=len(counted),
         rules=len({result.rule.id for result in results} | {rule for rule, _, _ in passed}),
         verdicts=dict(sorted(verdicts.items())),
@@ -86,6 +88,11 @@ def _judged_by(rules: Iterable[Rule]) -> set[str]:
     judged = {kind.casefold() for rule in own for kind in rule.resource_types}
     with_others = {kind for rule in own for kind in decided_with(rule)}
     return {*judged, *with_others, *(_IN_POLICIES if _OPERATIONS in judged else ())}
+
+
+def _is_file(resource: Resource) -> bool:
+    """Decide whether a resource is only a file that lies beside what is deployed."""
+    return resource.type == "Azward/files"
 
 
 def _is_ruled(kind: str, ruled: set[str]) -> bool:

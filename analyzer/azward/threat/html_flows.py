@@ -41,11 +41,11 @@ def rows(diagram: Diagram) -> list[Json]:
     ]
 
 
-def drawn(diagram: Diagram, results: Sequence[Result], threats: Mapping[int, Sequence[str]], model: str) -> Json:
+def drawn(diagram: Diagram, results: Sequence[Result], threats: Sequence[Sequence[str]], model: str) -> Json:
     """Return a diagram with the numbers of the results on each node, and of those that open each arrow.
 
-    `threats` are the full ids of the threats that each result opens, by its number. A result opens an arrow if it is on one
-    of its ends and opens one of its threats.
+    `threats` are the full ids of the threats that each result opens. A result opens an arrow if it is on one of its ends
+    and opens one of its threats.
     """
     on = _by_node(diagram, results)
     lanes = {lane.id: lane.title for lane in diagram.lanes}
@@ -78,7 +78,7 @@ def _node(node: Node, found: Sequence[int], results: Sequence[Result]) -> Json:
 def _arrow(
     arrow: Arrow,
     on: Mapping[str, Sequence[int]],
-    threats: Mapping[int, Sequence[str]],
+    threats: Sequence[Sequence[str]],
     model: str,
     lanes: Mapping[str, str],
 ) -> Json:

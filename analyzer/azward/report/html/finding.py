@@ -14,10 +14,12 @@ from azward.rule.model import Status
 from azward.rule.pack import built_in_root
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from azward.report.model import Location, Result
     from azward.rule.model import Rule
 
-__all__ = ["Json", "finding", "rule_entry", "shown"]
+__all__ = ["Json", "finding", "rule_entry", "rules_of", "shown"]
 
 Json: TypeAlias = "dict[str, object]"
 
@@ -82,6 +84,11 @@ def rule_entry(rule: Rule) -> Json:
         "page": f"{RULES}#{rule.id.replace('/', '')}" if rule.path.startswith(_pack()) else "",
     }
     return cast("Json", shown(_without_empty(entry)))
+
+
+def rules_of(results: Iterable[Result]) -> dict[str, Json]:
+    """Return what the page shows of the rules of some results, by id."""
+    return {name: rule_entry(rule) for name, rule in {one.rule.id: one.rule for one in results}.items()}
 
 
 @lru_cache(maxsize=1)

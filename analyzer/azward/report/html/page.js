@@ -15,7 +15,7 @@ const azward = (() => {
   function make(name, properties = {}, ...children) {
     const element = document.createElement(name);
     for (const [key, value] of Object.entries(properties)) {
-      if (value === undefined || value === false || value === "") continue;
+      if (value === undefined || value === false) continue;
       if (key === "class") element.className = value;
       else if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
       else element.setAttribute(key, value === true ? "" : value);
@@ -115,11 +115,16 @@ const azward = (() => {
     );
     if (order.value === "severity") view.shown.sort((a, b) => a.rank - b.rank || a.index - b.index);
     else {
-      const keys = new Map(view.shown.map((one) => [one, value(one, order.value)]));
-      view.shown.sort((a, b) => (keys.get(a) < keys.get(b) ? -1 : keys.get(a) > keys.get(b) ? 1 : a.rank - b.rank || a.index - b.index));
+      for (const one of view.shown) one.key = value(one, order.value);
+      view.shown.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.rank - b.rank || a.index - b.index));
     }
     view.rendered = 0;
     view.group = null;
+    view.sizes = new Map();
+    for (const one of view.shown) {
+      const name = value(one, order.value) || "no file";
+      view.sizes.set(name, (view.sizes.get(name) || 0) + 1);
+    }
     find("#list").replaceChildren();
     more();
     const base = state.value ? findings.filter((one) => one.state === state.value).length : findings.length;
@@ -139,7 +144,7 @@ const azward = (() => {
     for (const one of view.shown.slice(view.rendered, view.rendered + number)) {
       const name = value(one, order) || "no file";
       if (name !== view.group) {
-        const size = view.shown.reduce((sum, other) => sum + ((value(other, order) || "no file") === name), 0);
+        const size = view.sizes.get(name);
         view.group = name;
         view.list = make("ul", { class: "list" });
         list.append(make("h3", { class: order === "severity" ? `group sev-${name}` : "group" }, name, " ", make("small", {}, size.toLocaleString("en"))), view.list);

@@ -47,6 +47,7 @@ class Page:
     rules: Mapping[str, Json]  # by id
     started: str = ""  # when, for people
     warnings: tuple[str, ...] = ()
+    unjudged: tuple[tuple[str, str], ...] = ()  # why no rule judged some resources, and their types
     unread: tuple[Json, ...] = ()  # diagnostics: what was not read
     notes: tuple[Json, ...] = ()
     models: tuple[Json, ...] = ()  # threat models
