@@ -95,6 +95,9 @@ def test_nested_boundaries() -> None:
     )
     model = read_model(SMALL.replace("flows:", nested, 1), "shop", "shop.yaml")
     assert [(one.id, one.parent) for one in model.boundaries.values()] == [("internet", ""), ("net", ""), ("app", "net")]
+    assert model.flows["order"].crosses == ("internet",), "as written"
+    model = read_model(SMALL.replace("flows:", nested, 1).replace(", crosses: [internet]", ""), "shop", "shop.yaml")
+    assert model.flows["order"].crosses == ("internet", "net", "app"), "those with one end inside"
 
 
 def test_attestations_of_a_model() -> None:

@@ -52,7 +52,7 @@ FLOW_KEYS = {
     "to": "The component, or components, that the data goes to",
     "protocol": "The protocol: HTTPS",
     "ports": "The ports: 443, 5671-5672",
-    "crosses": "The trust boundaries that it crosses",
+    "crosses": "The trust boundaries that it crosses; without it, those that only one of its ends is inside of",
     "assumed": "`true` if code does not show it: it exists where both ends are deployed",
 }
 THREAT_KEYS = {

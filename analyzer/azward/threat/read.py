@@ -283,7 +283,30 @@ def _around(boundary: Boundary, boundaries: Mapping[str, Boundary]) -> int:
     return depth
 
 
-def _flow(components: Collection[str], boundaries: Collection[str]) -> Callable[[str, _Map], Flow]:
+def _members(boundaries: Mapping[str, Boundary]) -> dict[str, set[str]]:
+    """Return the components inside of each boundary, also of those that it encloses."""
+    found: dict[str, set[str]] = {name: set() for name in boundaries}
+    for boundary in boundaries.values():
+        name = boundary.id
+        while name:
+            found[name].update(boundary.components)
+            name = boundaries[name].parent
+    return found
+
+
+def _crossed(source: Collection[str], target: Collection[str], members: Mapping[str, set[str]]) -> tuple[str, ...]:
+    """Return the boundaries that have one end of a data flow inside, and the other one outside."""
+
+    def is_crossed(inside: set[str]) -> bool:
+        ends = [{name in inside for name in names} for names in (source, target)]
+        return any(one in ends[0] and (not one) in ends[1] for one in (True, False))
+
+    everywhere = EVERY in (*source, *target)
+    return () if everywhere else tuple(name for name, inside in members.items() if is_crossed(inside))
+
+
+def _flow(components: Collection[str], boundaries: Mapping[str, Boundary]) -> Callable[[str, _Map], Flow]:
+    members = _members(boundaries)
     return lambda name, item: Flow(
         name,
         item.text("title") or f"{' or '.join(item.texts('from'))} → {' or '.join(item.texts('to'))}",
@@ -291,7 +314,9 @@ def _flow(components: Collection[str], boundaries: Collection[str]) -> Callable[
         item.names("to", components, "component"),
         item.text("protocol"),
         str(item.data["ports"]) if type(item.data.get("ports")) is int else item.text("ports"),
-        item.names("crosses", boundaries, "boundary"),
+        item.names("crosses", boundaries, "boundary")
+        if "crosses" in item.data
+        else _crossed(item.texts("from"), item.texts("to"), members),
         item.flag("assumed"),
     )
 
