@@ -229,7 +229,7 @@ def new(
     from_: Annotated[
         Path | None,
         typer.Option(
-            "--from", metavar="FILE", help="Translate an Open Threat Model or a model of Threat Dragon; PATHS are not read."
+            "--from", metavar="FILE", help="Translate an Open Threat Model or a model of Threat Dragon, instead of PATHS."
         ),
     ] = None,
     title: Annotated[str, typer.Option(help="Title of the model.")] = "TODO what the architecture is for",
@@ -241,12 +241,14 @@ def new(
     no_gitignore: NoGitignore = False,
 ) -> None:
     """Draft a threat model from what is deployed: components, data flows, threats, and the rules that prove mitigations."""
-    from azward.config.configuration import scan_options
+    from azward.config.configuration import ConfigError, scan_options
     from azward.pipeline.threats import graphs
     from azward.rule.pack import load_rules
     from azward.threat.draft import draft
 
     if from_ is not None:
+        if paths:
+            raise ConfigError("`--from` and PATHS exclude each other")
         _translate(from_, output)
         return
     paths = require_paths(paths, parameters)

@@ -8,9 +8,22 @@ from azward.report.markdown import code, escaped, formatted
 from azward.report.plain import inert
 from azward.rule.model import Status
 from azward.rule.redaction import hidden
+from azward.threat.coverage import name_of
 from azward.threat.mermaid import diagram
 from azward.threat.state import MitigationState, ThreatState
-from azward.threat.words import NO_MODEL, change_text, counts, ends, evidence, groups, message, place, shown, span_of
+from azward.threat.words import (
+    NO_MODEL,
+    change_text,
+    counts,
+    ends,
+    evidence,
+    groups,
+    message,
+    place,
+    shown,
+    span_of,
+    step_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +80,7 @@ def _model(found: ModelCoverage, report: ThreatReport) -> Iterator[str]:
     yield ""
     yield from (line for threat in found.threats for line in _details(threat, report))
     yield from _matrix(found)
+    yield from _resources(found)
     yield "### Data flows\n"
     yield f"```mermaid\n{diagram(found)}```\n"
 
@@ -102,7 +116,7 @@ def _details(found: ThreatCoverage, report: ThreatReport) -> Iterator[str]:
         if one.status is not Status.PASS:
             yield f"- {code(place(span_of(one, report)))}: {_cell(message(one))} ({code(one.rule.id)}, {one.severity})"
     if found.step is not None:
-        yield f"\nNext: {_cell(found.step.text)} → {found.step.state}"
+        yield f"\nNext: {_cell(step_text(found))}"
     yield ""
 
 
@@ -145,6 +159,24 @@ def _matrix(found: ModelCoverage) -> Iterator[str]:
     for item in rows:
         states = [[cells[item, key] for key in _keys(one.resources) if (item, key) in cells] for one in columns]
         yield f"| {code(item)} | {' | '.join(_worst_of(found) for found in states)} |"
+    yield ""
+
+
+def _resources(found: ModelCoverage) -> Iterator[str]:
+    """Yield the mitigations of each resource by their worst result, the resources with the most failures first."""
+    cells = _worst(found)
+    if not cells:
+        return
+    names = {one.key: name_of(one) for threat in found.threats for item in threat.mitigations for one in item.decided}
+    rows = {key: {status: list[str]() for status in _SIGNS} for key in names}
+    for (item, key), worst in cells.items():
+        rows[key][worst].append(item)
+    yield "### Resources and mitigations\n"
+    yield "The worst result that decides, on each resource, also on those that belong to no component.\n"
+    yield f"| resource | {' | '.join(_SIGNS.values())} |"
+    yield f"| --- |{' --- |' * len(_SIGNS)}"
+    for key in sorted(rows, key=lambda key: (*(-len(rows[key][status]) for status in _SIGNS), names[key])):
+        yield f"| {code(hidden(names[key]))} | {' | '.join(', '.join(map(code, items)) for items in rows[key].values())} |"
     yield ""
 
 
