@@ -87,6 +87,7 @@ def _arrow(
     return {
         "key": arrow.key,
         "id": arrow.id,
+        "label": arrow.label or arrow.id,
         "title": arrow.title,
         "source": arrow.source,
         "target": arrow.target,

@@ -65,13 +65,19 @@ def entry(found: ModelCoverage, report: ThreatReport, opened: Opened) -> Json:
     return {
         "id": found.model.id,
         "title": found.model.title,
-        "why": f"Threat model `{found.model.id}`: {'it' if found.fits else 'it does not fit, it'} {found.why}.",
+        "why": _why(found),
         "states": [(str(state), states[state]) for state in ThreatState if states[state]],
         "letters": [(letter, word) for letter, word in STRIDE.items() if letter in letters],
         "threats": [_threat(found, threat, report, opened) for threat in found.threats],
         "flows": rows(diagram),
         "diagram": drawn(diagram, opened.results, opened.by_result, found.model.id) if diagram.arrows else None,
     }
+
+
+def _why(found: ModelCoverage) -> str:
+    if found.model.generated:
+        return f"Threat model `{found.model.id}`, {found.why}."
+    return f"Threat model `{found.model.id}`: it {'' if found.fits else 'does not fit, it '}{found.why}."
 
 
 def _threat(model: ModelCoverage, found: ThreatCoverage, report: ThreatReport, opened: Opened) -> Json:
