@@ -75,6 +75,7 @@ HOW: dict[str, list[Runs | Parses | Elsewhere | NotRun] | Elsewhere] = {
     ],
     "SECURITY.md": [NotRun("a release on GitHub")],
     "bench/README.md": [NotRun("clones of other repositories"), NotRun("clones of other repositories")],
+    "docs/exposure.md": [Runs()],
     "docs/files.md": [Runs()],
     "docs/html-report.md": [Runs()],
     "docs/live.md": [SIGN_IN],
@@ -156,7 +157,9 @@ def parsed(arguments: list[str]) -> None:
 
 def test_commands_in_sentences_have_options_that_exist() -> None:
     for page in PAGES:
-        for command in re.findall(r"`(azward (?:scan|graph|policies|live|drift)[^`]*)`", (ROOT / page).read_text("utf-8")):
+        for command in re.findall(
+            r"`(azward (?:scan|exposure|graph|policies|live|drift)[^`]*)`", (ROOT / page).read_text("utf-8")
+        ):
             words = command.split()[1:]
             if not re.search(r"[A-Z.…<]{3,}", command):
                 accepted(page, words)

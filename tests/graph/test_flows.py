@@ -17,7 +17,6 @@ FILE = Path(__file__).parent.parent / "data" / "flows" / "main.bicep"
 FLOWS = """
     Internet                -> app-shop          | https 443             | unknown     | call   | internet azure
     Internet                -> ca-worker         | https 443             | unknown     | call   | internet azure
-    Internet                -> lb-agents         |                       | unknown     | call   | internet azure
     Internet                -> traf-shop         | https 443             | unknown     | call   | internet azure
     Devices                 -> iot-orders        | mqtts 443,5671,8883   | unknown     | call   | internet azure
     Callers in vnet-orders  -> redis-orders      | redis 6380            | unknown     | call   | vnet/vnet-orders azure
@@ -41,7 +40,8 @@ FLOWS = """
     storders                -> evgt-files        | https 443             | unknown     | events | azure
     traf-shop               -> app-shop          | https 443             | none        | call   | azure
 """
-"""One flow for each kind of reference. A role for management, here Reader on the vault, is none."""
+"""One flow for each kind of reference. Neither a role for management, here Reader on the vault, is one, nor a load balancer
+without rules."""
 
 
 @pytest.fixture(scope="module")

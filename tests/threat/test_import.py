@@ -189,6 +189,11 @@ def reported(capsysbinary: pytest.CaptureFixture[bytes]) -> Callable[[str], dict
     return report
 
 
+def own(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows of the model, without what is inferred besides."""
+    return [one for one in rows if one["model"] == "shop"]
+
+
 def states(document: dict[str, Any]) -> dict[str, str]:
     return {one["id"]: one["state"] for one in document["models"][0]["threats"]}
 
@@ -202,11 +207,11 @@ def test_open_threat_model(
     (model,) = document["models"]
     assert (model["id"], model["title"]) == ("shop", "A shop")
     assert model["components"] == {"buyer": [], "the-shop": ["shop"], "orders": ["orders"], "scanner": []}
-    assert {one["id"]: one["crosses"] for one in document["flows"] if one["model"]} == {
+    assert {one["id"]: one["crosses"] for one in own(document["flows"])} == {
         "order": ["internet", "cloud"],
         "archive": ["data"],
     }
-    assert {one["id"]: one["kind"] for one in document["boundaries"] if one["model"]} == {
+    assert {one["id"]: one["kind"] for one in own(document["boundaries"])} == {
         "internet": "internet",
         "cloud": "azure",
         "data": "vnet",
@@ -230,7 +235,7 @@ def test_threat_dragon(written: Callable[[str, object], str], reported: Callable
     document = reported(written("shop.json", DRAGON))
     (model,) = document["models"]
     assert model["components"] == {"buyers": [], "app-service": ["shop"], "azure-storage": ["orders"]}
-    flows = {one["id"]: (one["crosses"], one["protocol"]) for one in document["flows"]}
+    flows = {one["id"]: (one["crosses"], one["protocol"]) for one in own(document["flows"])}
     assert flows == {"order": (["azure"], ""), "app-service-to-azure-storage": ([], "HTTPS")}
     threats = {one["id"]: one for one in model["threats"]}
     assert {name: one["state"] for name, one in threats.items()} == {
@@ -298,6 +303,9 @@ def changed(document: dict[str, Any], path: str, value: object) -> dict[str, Any
 
 
 ONE = OTM["components"][0]
+BOX = DRAGON["detail"]["diagrams"][0]["cells"][0]
+ZONES = [*OTM["trustZones"], *({"id": f"z{n}", "name": "z", "parent": {"trustZone": f"z{n + 1}"}} for n in range(25))]
+ZONES[1] = {**ZONES[1], "parent": {"trustZone": "z0"}}
 WRONG: list[tuple[object, str]] = [
     ("{", "1:2: expected"),
     ("[1]", "1:1: expected a threat model: of azward"),
@@ -312,6 +320,7 @@ WRONG: list[tuple[object, str]] = [
     (changed(OTM, "components.0.name", {"a": 1}), "`name`: expected a text"),
     (changed(OTM, "components.0.parent.trustZone", "clod"), "unknown trust zone `clod`, did you mean `cloud`?"),
     (changed(OTM, "trustZones.1.parent", {"trustZone": "data"}), "is inside of itself"),
+    (changed(OTM, "trustZones", ZONES), "nested deeper than 20 levels"),
     (changed(OTM, "components.1.id", "buyer"), "duplicate id `buyer` in `components`"),
     (changed(OTM, "components", [ONE] * 2001), "`components`: more than 2,000 members"),
     (changed(OTM, "dataflows.0.source", "nobody"), "unknown component `nobody`"),
@@ -323,6 +332,10 @@ WRONG: list[tuple[object, str]] = [
     (changed(DRAGON, "detail.diagrams.0", {"diagramJson": {}}), "a model of Threat Dragon 1"),
     (changed(DRAGON, "detail.diagrams.0.cells.0.position", 7), "`position`: expected an object"),
     (changed(DRAGON, "detail.diagrams.0.cells.4.data.threats.0.title", None), "missing text `title`"),
+    (
+        changed(DRAGON, "detail.diagrams.0.cells", [{**BOX, "id": str(n)} for n in range(101)]),
+        "more than 100 trust boundaries",
+    ),
     (changed(DRAGON, "summary.title", ["x"]), "`title`: expected a text"),
 ]
 

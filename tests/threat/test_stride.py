@@ -177,7 +177,8 @@ def test_statement(tmp_path: Path, report: Callable[..., str]) -> None:
     """A person may state how callers from outside prove who they are."""
     (tmp_path / "main.bicep").write_text(
         "resource edge 'Microsoft.Cdn/profiles@2023-05-01' = {\n"
-        "  name: 'edge'\n  location: 'global'\n  sku: { name: 'Standard_AzureFrontDoor' }\n}\n"
+        "  name: 'edge'\n  location: 'global'\n  sku: { name: 'Standard_AzureFrontDoor' }\n\n"
+        "  resource endpoint 'afdEndpoints' = { name: 'shop', location: 'global', properties: {} }\n}\n"
     )
     assert "`caller-authentication` needs a statement" in report(tmp_path)
     (tmp_path / "azward.yaml").write_text(

@@ -8,6 +8,8 @@ import typer
 
 from azward import __version__
 from azward.cli import baseline, rules
+from azward.cli.exposure import EPILOG as EXPOSURE_EPILOG
+from azward.cli.exposure import exposure
 from azward.cli.graph import graph
 from azward.cli.import_config import import_config
 from azward.cli.options import EPILOG
@@ -26,6 +28,7 @@ app = typer.Typer(
 )
 app.command(epilog=EPILOG)(scan)
 app.command(epilog=EPILOG)(graph)
+app.command(epilog=EXPOSURE_EPILOG)(exposure)
 app.command("import-config")(import_config)
 app.command(epilog=EPILOG)(policies)
 app.add_typer(rules.app, name="rules")

@@ -86,9 +86,9 @@ def _command(arguments: Sequence[str]) -> int:
     from azward.cli.app import app
 
     asked = arguments[0] if arguments else ""
-    if asked not in ("scan", "graph", "policies", "rules", "threats"):
+    if asked not in ("scan", "exposure", "graph", "policies", "rules", "threats"):
         import_module("azward.cli.live")  # registers its commands, whose options others need not wait for
-    if asked not in ("scan", "graph", "policies", "rules", "live"):
+    if asked not in ("scan", "exposure", "graph", "policies", "rules", "live"):
         import_module("azward.cli.threats")
 
     status = app(args=list(arguments) or ["--help"], prog_name="azward", standalone_mode=False)

@@ -16,6 +16,7 @@ from azward.source.guard import contained
 from azward.threat.coverage import ModelCoverage, ThreatReport, cover, why
 from azward.threat.flow_join import cover_flows
 from azward.threat.join import Join
+from azward.threat.match import joined
 from azward.threat.place import Place, Usage
 from azward.threat.state import Judged
 from azward.threat.stride import empty
@@ -116,7 +117,7 @@ def report(
         covered += [generated] if generated is not None else []
     return ThreatReport(
         version=__version__,
-        models=tuple(covered),
+        models=tuple(joined(one, inferred) for one in covered),
         others=tuple(others),
         diagnostics=diagnostics_of(trees),
         problems=(*_problems(attestations, models, today), *(note for found in covered for note in _notes(found))),

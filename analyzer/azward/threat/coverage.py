@@ -12,6 +12,7 @@ from azward.report.plain import count
 from azward.rule.model import Status
 from azward.threat.join import Join
 from azward.threat.model import Mitigation, Need
+from azward.threat.place import root_key
 from azward.threat.reach import of_unit, reach
 from azward.threat.state import (
     Judged,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from azward.graph.diagnostic import Diagnostic
     from azward.graph.flow.model import Flows
     from azward.graph.resource import Resource, Span
+    from azward.graph.truth import Truth
     from azward.rule.model import Rule
     from azward.threat.model import Threat, ThreatModel
     from azward.threat.place import Connection, Place
@@ -114,6 +116,11 @@ class ModelCoverage:
     threats: tuple[ThreatCoverage, ...] = ()
     components: tuple[Deployed, ...] = ()
     connections: tuple[Connection, ...] = ()
+    exposed: Mapping[str, Truth] = field(default_factory=dict[str, "Truth"])  # id key -> whether the internet reaches it
+
+    def exposure(self, resource: Resource | None) -> Truth | None:
+        """Return whether the internet reaches a resource; `None` if nothing is inferred of it, or it has no endpoint."""
+        return self.exposed.get(root_key(resource.id.key)) if resource is not None else None
 
 
 @frozen

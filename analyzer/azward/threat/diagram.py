@@ -9,12 +9,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
+from azward.graph.flow.model import Credential
 from azward.graph.flow.part import PartKind, kind_of
 from azward.graph.truth import Truth
 from azward.rule.redaction import hidden
+from azward.threat.place import credential_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from azward.graph.outcome import Evidence
     from azward.graph.resource import Resource
@@ -24,9 +26,6 @@ if TYPE_CHECKING:
     from azward.threat.state import ThreatState
 
 __all__ = ["Arrow", "Diagram", "Lane", "Node", "of_model"]
-
-_CREDENTIALS = ("none", "password", "account-key", "sas", "unknown", "identity")
-"""How a caller signs in, the weakest first: an arrow that stands for several flows has the weakest."""
 
 
 @frozen
@@ -145,12 +144,18 @@ class _Drawing:
             target=target,
             protocol=one.protocol,
             ports=one.ports,
-            credential=min((one.credential for one in connections), key=_CREDENTIALS.index),
+            credential=min(map(credential_of, connections), key=list(map(str, Credential)).index),
             crosses=one.crosses,
             state=self.states.get(flow),
+            exposed=self._exposed(connections),
             threats=tuple(self.threats[flow]),
+            evidence=tuple(evidence for each in connections for flow in each.inferred for evidence in flow.evidence),
             label=f"{one.protocol} {one.ports}".strip() if self.model.generated else flow,
         )
+
+    def _exposed(self, connections: Sequence[Connection]) -> Truth:
+        found = _any(self.found.exposure(one.target) for one in connections)
+        return found if found is not None else Truth.UNKNOWN
 
     def _ends(self, resource: Resource | None, named: tuple[str, ...]) -> list[str]:
         """Return the component at one end of a connection; without a resource, the first named one that has none."""
@@ -165,7 +170,8 @@ class _Drawing:
                 resources = self.resources.get(name, ())
                 kind = PartKind.EXTERNAL if component.external else _kind(resources)
                 boundary = next((one.id for one in self.model.boundaries.values() if name in one.components), None)
-                yield Node(name, component.title, kind, resources, boundary)
+                exposed = _any(map(self.found.exposure, resources))
+                yield Node(name, component.title, kind, resources, boundary, exposed)
 
     def lanes(self, nodes: Sequence[Node]) -> Iterator[Lane]:
         boundaries = self.model.boundaries
@@ -185,6 +191,12 @@ class _Drawing:
     def _members(self, boundary: Boundary) -> Iterator[str]:
         found = (one for name in boundary.components for one in self.resources.get(name, ()))
         yield from (hidden(one.address) for one in found)
+
+
+def _any(found: Iterable[Truth | None]) -> Truth | None:
+    """Return whether any answer is yes; `None` if there is none."""
+    known = [one for one in found if one is not None]
+    return max(known, key=lambda one: one.value, default=None)
 
 
 def _kind(resources: Sequence[Resource]) -> PartKind:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from azward.graph.flow.model import Credential
 from azward.graph.resource import format_path
 from azward.graph.truth import Truth
 from azward.rule.redaction import hidden
-from azward.threat.match import Match
+from azward.threat.place import credential_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from azward.graph.flow.model import DataFlow, Part, Zone
     from azward.graph.outcome import Evidence
@@ -23,36 +22,29 @@ __all__ = ["boundary_rows", "flow_row", "flow_rows"]
 
 Json: TypeAlias = "dict[str, object]"
 
-_EXPOSED = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unknown"}
+_EXPOSED = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unknown", None: "unknown"}
 
 
 def flow_rows(report: ThreatReport) -> list[Json]:
     """Return the flows of the models that are covered, then the inferred ones that none of them has."""
-    match = Match(report.inferred)
-    known: set[int] = set()
-    rows: list[Json] = []
-    for model in report.models:
-        for one in model.connections:
-            flows = match.flows_of(one, model.model)
-            known.update(map(id, flows))
-            rows.append(flow_row(model, one, flows))
+    rows = [flow_row(model, one) for model in report.models for one in model.connections]
+    known = {id(flow) for model in report.models for one in model.connections for flow in one.inferred}
     rows += [_inferred(flow) for found in report.inferred for flow in found.flows if id(flow) not in known]
     return rows
 
 
-def flow_row(model: ModelCoverage, one: Connection, flows: Sequence[DataFlow] = ()) -> Json:
+def flow_row(model: ModelCoverage, one: Connection) -> Json:
     """Return one flow of a model, with what is inferred of it."""
-    known = [flow.credential for flow in flows if flow.credential is not Credential.UNKNOWN]
-    exposed = {flow.exposed for flow in flows}
+    flows = one.inferred
     return {
         "id": one.flow.id,
         "from": _end(one.source, one.flow.source),
         "to": _end(one.target, one.flow.target),
         "protocol": one.flow.protocol,
         "ports": one.flow.ports,
-        "credential": str(min(known, key=list(Credential).index)) if known else one.credential,
+        "credential": credential_of(one),
         "crosses": list(one.flow.crosses),
-        "exposed": _EXPOSED[exposed.pop()] if len(exposed) == 1 else "unknown",
+        "exposed": _EXPOSED[model.exposure(one.target)],
         "evidence": _places(evidence for flow in flows for evidence in flow.evidence),
         "model": model.model.id,
         "title": one.flow.title,

@@ -23,6 +23,14 @@ MARGIN = 40
 HEAD = 40
 """The height of the title of a lane."""
 
+LETTER = 7
+"""The width of a letter, and the widest box that a title alone makes."""
+
+WIDEST = 460
+
+SHIFT, SHIFTS = 45, 3
+"""Lanes side by side are shifted down in turn, so that lines between their first nodes do not cover each other."""
+
 ROWS = 5
 """How many nodes a column has."""
 
@@ -64,9 +72,12 @@ def _lane(diagram: Diagram, lane: str | None, x: int, y: int, nodes: dict[str, B
         box = Box(left + column * (NODE[0] + GAP), top + row * (NODE[1] + GAP), *NODE)
         nodes[node.id] = box
         right, bottom = max(right, box.x + box.width), max(bottom, box.y + box.height)
-    for inner in diagram.below(lane):
-        box = _lane(diagram, inner.id, right + GAP if right > left else left, top, nodes, lanes)
+    for number, inner in enumerate(diagram.below(lane)):
+        shifted = top + number % SHIFTS * SHIFT
+        box = _lane(diagram, inner.id, right + GAP if right > left else left, shifted, nodes, lanes)
         lanes[inner.id] = box
         right, bottom = box.x + box.width, max(bottom, box.y + box.height)
-    edge = 0 if lane is None else MARGIN
-    return Box(x, y, right + edge - x, bottom + edge - y)
+    if lane is None:
+        return Box(x, y, right - x, bottom - y)
+    title = next(one.title for one in diagram.lanes if one.id == lane)
+    return Box(x, y, max(right + MARGIN - x, min(LETTER * len(title) + MARGIN, WIDEST)), bottom + MARGIN - y)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypeAlias
 from azward.report.plain import json_text
 from azward.rule.redaction import hidden
 from azward.threat.flow_rows import boundary_rows, flow_row, flow_rows
-from azward.threat.match import Match
 from azward.threat.words import evidence, message, span_of
 
 if TYPE_CHECKING:
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from azward.graph.diagnostic import Diagnostic
     from azward.report.options import RenderOptions
     from azward.threat.coverage import MitigationCoverage, ModelCoverage, ThreatCoverage, ThreatReport
-    from azward.threat.place import Connection
     from azward.threat.state import Judged
 
 __all__ = ["render"]
@@ -56,13 +54,8 @@ def _comparison(report: ThreatReport) -> Json | None:
         for one in found.changes
     ]
     models = {id(one): model for model in report.models for one in model.connections}
-    match = Match(report.inferred)
-    flows = [_new_flow(models[id(one)], one, match) for one in found.flows]
+    flows = [flow_row(models[id(one)], one) for one in found.flows]
     return {"base": found.base, "commit": found.commit, "changes": changes, "flows": flows}
-
-
-def _new_flow(model: ModelCoverage, one: Connection, match: Match) -> Json:
-    return flow_row(model, one, match.flows_of(one, model.model))
 
 
 def _other(found: ModelCoverage) -> Json:

@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from azward.graph.flow.model import BoundaryKind
 from azward.threat.place import root_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from azward.graph.flow.model import DataFlow, Flows
     from azward.graph.resource import Resource
+    from azward.threat.coverage import ModelCoverage
     from azward.threat.model import ThreatModel
     from azward.threat.place import Connection
 
-__all__ = ["Match"]
+__all__ = ["joined"]
 
 _OUTSIDE = (BoundaryKind.INTERNET, BoundaryKind.ON_PREMISES)
 
 
-class Match:
+def joined(found: ModelCoverage, inferred: Sequence[Flows]) -> ModelCoverage:
+    """Return the coverage of a model with what is inferred about its flows and resources."""
+    match = _Match(inferred)
+    connections = tuple(replace(one, inferred=tuple(match.flows_of(one, found.model))) for one in found.connections)
+    parts = [part for flows in inferred for part in flows.parts]
+    exposed = {
+        part.resource.id.key: part.exposed for part in parts if part.resource is not None and part.exposed is not None
+    }
+    return replace(found, connections=connections, exposed=exposed)
+
+
+class _Match:
     """Finds inferred flows by their ends."""
 
     def __init__(self, inferred: Iterable[Flows]) -> None:

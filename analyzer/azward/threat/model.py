@@ -152,9 +152,9 @@ class ThreatModel:
     references: tuple[str, ...] = ()
     outside_templates: tuple[str, ...] = ()  # rules about what templates do not show: they decide in live listings
     attestations: tuple[Attestation, ...] = ()
-    generated: bool = False  # from what is deployed, for architectures that fit no other model
     notes: tuple[str, ...] = ()  # what an import of another format left out or assumed, and what may be misspelt
     own: bool = False  # whether a user wrote it
+    generated: bool = False  # from what is deployed, for architectures that fit no other model
 
     @property
     def types(self) -> frozenset[str]:

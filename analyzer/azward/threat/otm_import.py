@@ -36,6 +36,9 @@ NO_ZONE = "no-boundary"
 EXTERNAL = "external"
 """The type of a component outside of Azure."""
 
+MAX_DEPTH = 20
+"""How deep components and trust zones may be inside of others."""
+
 _VERSIONS = ("0.1.", "0.2.")
 
 _ZONE_KINDS = {
@@ -108,6 +111,8 @@ class _Import:
             parent = one.below("parent")
             if step in seen:
                 raise parent.wrong(key, f"`{shortened(name)}` is inside of itself")
+            if len(seen) == MAX_DEPTH:
+                raise parent.wrong(key, f"nested deeper than {MAX_DEPTH} levels")
             seen.add(step)
             one = self._known(parent, key, self.components if key == "component" else self.zones)
             if key == "trustZone":

@@ -22,6 +22,9 @@ __all__ = ["RULES", "import_threat_dragon"]
 RULES = "azward rules:"
 """What a line of a mitigation begins with that lists the rules that prove it."""
 
+MAX_BOXES = 100
+"""How many trust boundaries one diagram may have: each is compared with each element."""
+
 _NODES = ("actor", "process", "store")
 _CURVES = ("trust-boundary-curve", "trust-broundary-curve", "trust-boundary")
 _CURVE = "which data flows cross a boundary is read from boxes only, not from curves: {}"
@@ -40,7 +43,7 @@ def import_threat_dragon(root: Part) -> Imported:
     for diagram in root.below("detail").parts("diagrams"):
         if "diagramJson" in diagram.data:
             raise diagram.wrong("diagramJson", "a model of Threat Dragon 1; open it in Threat Dragon 2 and save it")
-        imported.diagram([_Cell(one, one.below("data")) for one in diagram.parts("cells")])
+        imported.diagram(diagram, [_Cell.of(one) for one in diagram.parts("cells")])
     return imported.imported()
 
 
@@ -50,14 +53,17 @@ class _Cell:
 
     part: Part
     data: Part
+    id: str
+    shape: str
+    box: tuple[float, float, float, float]  # left, top, right and bottom
+    inside: frozenset[str]  # ids of the elements that a boundary lists
 
-    @property
-    def id(self) -> str:
-        return self.part.text("id")
-
-    @property
-    def shape(self) -> str:
-        return self.part.text("shape")
+    @classmethod
+    def of(cls, part: Part) -> _Cell:
+        data, position, size = part.below("data"), part.below("position"), part.below("size")
+        left, top = position.number("x") or 0, position.number("y") or 0
+        box = left, top, left + (size.number("width") or 0), top + (size.number("height") or 0)
+        return cls(part, data, part.text("id"), part.text("shape"), box, frozenset(data.texts("containedElements")))
 
     @property
     def name(self) -> str:
@@ -68,19 +74,11 @@ class _Cell:
         )
         return self.data.text("name") or next(filter(None, labels), "")
 
-    def box(self) -> tuple[float, float, float, float]:
-        """Return left, top, right and bottom."""
-        position, size = self.part.below("position"), self.part.below("size")
-        left, top = position.number("x") or 0, position.number("y") or 0
-        return left, top, left + (size.number("width") or 0), top + (size.number("height") or 0)
-
     def holds(self, other: _Cell) -> bool:
         """Decide whether a boundary encloses an element: it lists it, or is drawn around it."""
-        listed = self.data.texts("containedElements") if "containedElements" in self.data.data else ()
-        left, top, right, bottom = self.box()
-        other_left, other_top, other_right, other_bottom = other.box()
-        inside = left <= other_left and top <= other_top and other_right <= right and other_bottom <= bottom
-        return inside or other.id in listed
+        one, two = self.box, other.box
+        around = one[0] <= two[0] and one[1] <= two[1] and two[2] <= one[2] and two[3] <= one[3]
+        return around or other.id in self.inside
 
 
 class _Import:
@@ -90,9 +88,11 @@ class _Import:
         self.threats: dict[tuple[object, ...], str] = {}  # what a threat says -> its id
         self.addressed: dict[tuple[str, str], str] = {}  # threat, mitigation -> id of the mitigation
 
-    def diagram(self, cells: list[_Cell]) -> None:
+    def diagram(self, diagram: Part, cells: list[_Cell]) -> None:
         nodes = {cell.id: cell for cell in cells if cell.shape in _NODES}
         boxes = {cell.id: cell for cell in cells if cell.shape == "trust-boundary-box"}
+        if len(boxes) > MAX_BOXES:
+            raise diagram.wrong("cells", f"more than {MAX_BOXES} trust boundaries")
         components = {name: self._component(cell) for name, cell in nodes.items()}
         around = {name: [box for box, drawn in boxes.items() if drawn.holds(cell)] for name, cell in nodes.items()}
         boundaries = {

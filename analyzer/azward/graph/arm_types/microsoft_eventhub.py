@@ -23,7 +23,7 @@ FACTS: tuple[TypeFacts, ...] = (
         defaults=(
             Default(
                 "properties.defaultAction",
-                (("", "Allow"),),
+                (("", "Deny"), ("2021-06-01-preview", "Allow")),
                 "https://learn.microsoft.com/azure/event-hubs/event-hubs-ip-filtering",
             ),
             Default("properties.publicNetworkAccess", (("", "Enabled"),), "type definition"),

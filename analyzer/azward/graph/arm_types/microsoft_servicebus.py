@@ -26,7 +26,7 @@ FACTS: tuple[TypeFacts, ...] = (
         defaults=(
             Default(
                 "properties.defaultAction",
-                (("", "Allow"),),
+                (("", "Deny"), ("2021-06-01-preview", "Allow")),
                 "https://learn.microsoft.com/azure/service-bus-messaging/service-bus-ip-filtering",
             ),
             Default("properties.publicNetworkAccess", (("", "Enabled"),), "type definition"),

@@ -11,6 +11,7 @@ from azward.graph.flow.part import PartKind, is_part, kind_of
 from azward.graph.flow.protocol import HTTPS, protocol_of
 from azward.graph.flow.uses import Uses, root_of
 from azward.graph.flow.zones import INTERNET, ON_PREMISES, Zoning
+from azward.graph.network.reachability import from_internet
 from azward.graph.outcome import Evidence
 from azward.graph.resource import parse_path
 from azward.graph.truth import Truth
@@ -66,7 +67,9 @@ class _Inference:
         key = resource.id.key
         if key not in self.parts:
             first = self.graph.get(key) or resource
-            self.parts[key] = Part(key, first.display_name, kind_of(first.type), first, self.zoning.of(first))
+            zone, reach = self.zoning.of(first), from_internet(self.graph, first)
+            exposed = reach.truth if reach is not None else None
+            self.parts[key] = Part(key, first.display_name, kind_of(first.type), first, zone, exposed)
         return self.parts[key]
 
     def external(self, identity: str, name: str, zone: str) -> Part:
@@ -119,8 +122,13 @@ class _Inference:
         connected = any(not one.existing for one in self.graph.of_type(*_GATEWAYS))
         for resource in declared:
             for call in callers(resource, self.graph, connected=connected):
+                target = self.part(resource)
                 certain = call.certain & truth(resource.condition)
-                source, target = self._caller(call), self.part(resource)
+                if call.zone == INTERNET and target.exposed is not None:
+                    certain &= target.exposed
+                if certain is Truth.FALSE:
+                    continue
+                source = self._caller(call)
                 yield self._flow(source, target, call.protocol, Credential.UNKNOWN, [call.evidence], certain)
 
     def _caller(self, call: Call) -> Part:

@@ -56,10 +56,7 @@ class Part:
     kind: PartKind
     resource: Resource | None = None
     zone: str = ""  # id of the innermost zone that it is in
-
-    @property
-    def deployed(self) -> bool:
-        return self.resource is not None and not self.resource.existing
+    exposed: Truth | None = None  # whether the internet can reach it; `None` if it has no network endpoint
 
 
 @frozen
@@ -74,8 +71,12 @@ class DataFlow:
     purpose: Purpose
     crosses: tuple[str, ...]  # ids of the zones that it leaves or enters, the outermost first
     certain: Truth = Truth.TRUE  # UNKNOWN where a parameter decides
-    exposed: Truth = Truth.UNKNOWN  # whether the internet can reach the target
     evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def exposed(self) -> Truth:
+        """Whether the internet can reach the target."""
+        return self.target.exposed if self.target.exposed is not None else Truth.UNKNOWN
 
 
 @frozen

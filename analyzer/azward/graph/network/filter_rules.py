@@ -1,0 +1,153 @@
+"""What a list of prioritized rules does to some traffic: security rules, rules of firewalls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from azward.frozen import frozen
+from azward.graph.network.ports import ALL_PORTS, Ports, intersect, show_ports, subtract, union
+from azward.graph.network.reach import Reach
+from azward.graph.outcome import Evidence
+from azward.graph.truth import Truth
+from azward.graph.value import Cause, CauseKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from azward.graph.resource import FieldPath
+    from azward.graph.view import View
+
+__all__ = ["PROTOCOLS", "TrafficRule", "decided"]
+
+PROTOCOLS = ("tcp", "udp")
+"""Protocols with ports; ICMP has none."""
+
+
+@frozen
+class TrafficRule:
+    """What a rule does to the traffic in question."""
+
+    holder: View  # what it is written in
+    path: FieldPath
+    name: str
+    priority: float | None  # `None`: not known
+    allow: Truth
+    applies: Truth  # its direction and both ends
+    ports: Ports
+    ports_open: bool
+    protocols: tuple[str, ...] | None  # `None`: not known
+    partly: bool  # it applies to some source ports only
+    listed: tuple[str, ...]  # public ranges of the remote end that do not mean the caller
+    causes: tuple[Cause, ...]
+    is_default: bool = False
+
+
+def decided(holder: View, rules: Sequence[TrafficRule], ports: Ports, *, opened: bool, why: tuple[Cause, ...] = ()) -> Reach:
+    """Return on which of `ports` the rules of `holder`, of which the last ones are the default ones, let traffic pass.
+
+    If `opened`, there may be more rules, because of `why`. Cost: quadratic in the number of rules.
+    """
+    sure: Ports = ()
+    maybe: Ports = ()
+    allowing: list[tuple[TrafficRule, Ports]] = []
+    for rule in rules:
+        surely, perhaps = _lets(rule, rules, ports)
+        sure, maybe = union(sure, surely), union(maybe, perhaps)
+        if perhaps:
+            allowing.append((rule, surely or perhaps))
+    if opened:
+        sure, maybe = _with_open_end(rules, sure), ports
+    return _explained(holder, rules, allowing, sure, maybe, ports, why if opened else ())
+
+
+def _with_open_end(rules: Sequence[TrafficRule], sure: Ports) -> Ports:
+    """Return what certainly passes if there may be more rules: what the rule with the lowest possible number allows."""
+    allowing = [rule.priority for rule in rules if rule.priority is not None and rule.allow is Truth.TRUE]
+    return sure if min(allowing, default=65000) <= 100 else ()
+
+
+def _lets(rule: TrafficRule, rules: Sequence[TrafficRule], ports: Ports) -> tuple[Ports, Ports]:
+    """Return the ports on which a rule certainly lets the traffic pass, and those on which it may."""
+    if rule.allow is Truth.FALSE or rule.applies is Truth.FALSE:
+        return (), ()
+    surely: Ports = ()
+    perhaps: Ports = ()
+    for protocol in PROTOCOLS if rule.protocols is None else rule.protocols:
+        if_denied = intersect(rule.ports, ports)
+        if_not = intersect(ALL_PORTS if rule.ports_open else rule.ports, ports)
+        for other in rules:
+            denies = _denies(other, rule, protocol)
+            if denies is not Truth.FALSE:
+                if_denied = subtract(if_denied, ALL_PORTS if other.ports_open else other.ports)
+            if denies is Truth.TRUE:
+                if_not = subtract(if_not, other.ports)
+        if rule.allow is Truth.TRUE and rule.applies is Truth.TRUE and rule.protocols is not None:
+            surely = union(surely, if_denied)
+        perhaps = union(perhaps, if_not)
+    return surely, perhaps
+
+
+def _denies(other: TrafficRule, rule: TrafficRule, protocol: str) -> Truth:
+    """Decide whether `other` precedes `rule` and denies its traffic of one protocol."""
+    if other is rule or other.partly:
+        return Truth.FALSE
+    unordered = other.priority is None or rule.priority is None
+    before = Truth.UNKNOWN if unordered else Truth.of((other.priority or 0) < (rule.priority or 0))
+    over = Truth.UNKNOWN if other.protocols is None else Truth.of(protocol in other.protocols)
+    return ~other.allow & other.applies & before & over
+
+
+def _explained(
+    holder: View,
+    rules: Sequence[TrafficRule],
+    allowing: Sequence[tuple[TrafficRule, Ports]],
+    sure: Ports,
+    maybe: Ports,
+    ports: Ports,
+    opened: tuple[Cause, ...],
+) -> Reach:
+    truth = Truth.TRUE if sure else Truth.UNKNOWN if maybe else Truth.FALSE
+    name = holder.resource.display_name
+    unread = holder.resource.existing
+    if truth is Truth.TRUE:
+        rule = max(allowing, key=lambda one: _size(intersect(one[1], sure)), default=(rules[-1], ()))[0]
+        reason = f"rule `{rule.name}` of `{name}` allows {show_ports(intersect(rule.ports, sure) or sure)}"
+    elif truth is Truth.FALSE:
+        rule = next((rule for rule in rules if _stops(rule, ports)), rules[-1])
+        reason = f"rule `{rule.name}` of `{name}` denies it"
+    else:
+        rule = allowing[0][0] if allowing else rules[-1]
+        reason = f"the rules of `{name}` are deployed elsewhere" if unread else f"the rules of `{name}` are not all known"
+    if truth is Truth.UNKNOWN and rule.causes:
+        reason = f"rule `{rule.name}` of `{name}` depends on {_names(rule.causes)}"
+    by = "properties.securityRules" if truth is Truth.UNKNOWN and unread else rule.name
+    evidence = Evidence(rule.holder.resource, rule.path, note=by)
+    found = dict.fromkeys((*opened, *(cause for one in rules for cause in one.causes)))
+    if truth is Truth.UNKNOWN and not found:
+        found = dict.fromkeys((Cause(CauseKind.EXTERNAL, rule.name, reason),))
+    differing = Truth.FALSE if truth is Truth.TRUE else Truth.TRUE
+    listed = (text for one in rules if one.allow is differing and intersect(one.ports, ports) for text in one.listed)
+    return Reach(
+        sure,
+        maybe,
+        (evidence,),
+        evidence,
+        reason,
+        tuple(found) if truth is Truth.UNKNOWN else (),
+        tuple(dict.fromkeys(listed)),
+    )
+
+
+def _size(ports: Ports) -> int:
+    return sum(last - first + 1 for first, last in ports)
+
+
+def _names(found: Sequence[Cause]) -> str:
+    return ", ".join(dict.fromkeys(f"`{cause.name}`" for cause in found))
+
+
+def _stops(rule: TrafficRule, ports: Ports) -> bool:
+    """Decide whether a rule stops some of the traffic."""
+    return (
+        rule.allow is Truth.FALSE and rule.applies is Truth.TRUE and not rule.partly and bool(intersect(rule.ports, ports))
+    )

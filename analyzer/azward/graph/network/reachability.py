@@ -1,0 +1,76 @@
+"""What reaches a resource from the internet, other tenants, Azure services, other subnets and on-premises networks.
+
+This is about the network only: what a resource asks of its callers does not count. Proxies, such as application gateways,
+do not make what is behind them reachable.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from azward.graph.judge import judge
+from azward.graph.network.caller import CallerKind
+from azward.graph.network.callers import callers
+from azward.graph.network.endpoints import endpoint_reach, has_endpoint, is_part, with_proxies
+from azward.graph.network.reach import Reach, alternatives
+from azward.graph.outcome import Outcome
+from azward.graph.truth import Truth
+from azward.graph.view import View
+
+if TYPE_CHECKING:
+    from azward.graph.graph import ResourceGraph
+    from azward.graph.resource import Resource
+
+__all__ = ["from_internet", "has_endpoint", "is_part", "reach_from"]
+
+
+def from_internet(graph: ResourceGraph, resource: Resource) -> Reach | None:
+    """Return what reaches `resource` from an address of the internet; `None` if it has no network endpoint of its own."""
+    return reach_from(graph, resource, CallerKind.INTERNET)
+
+
+def reach_from(
+    graph: ResourceGraph,
+    resource: Resource,
+    kind: CallerKind,
+    source: Resource | str | None = None,
+    *,
+    proxies: bool = True,
+) -> Reach | None:
+    """Return what reaches `resource` from callers of a kind, or from `source`: a subnet, a machine, an address or range.
+
+    Return `None` if the resource has no network endpoint, or is never deployed.
+    """
+    if not has_endpoint(resource):
+        return None
+    seen: dict[int, Reach] = {}
+
+    def evaluate(view: View) -> Outcome:
+        whole = [(caller, endpoint_reach(view, caller)) for caller in callers(view, kind, source)]
+        if proxies:
+            whole = [(caller, with_proxies(view, caller, reach)) for caller, reach in whole]
+        found = alternatives([reach for _, reach in whole])
+        outcome = Outcome(found.truth, found.steps, found.causes)
+        seen[id(outcome)] = found
+        kept.append(outcome)
+        return outcome
+
+    kept: list[Outcome] = []
+    outcome = judge(View(resource, graph), evaluate)
+    if outcome is None:
+        return None
+    if (found := seen.get(id(outcome))) is not None:
+        return found
+    return _undecided(outcome, [seen[id(one)] for one in kept])
+
+
+def _undecided(outcome: Outcome, found: list[Reach]) -> Reach:
+    """Return the answer where possible worlds disagree: the way in a world in which there is one."""
+    best = max(found, key=lambda reach: reach.truth.value)
+    whole = alternatives(found)
+    names = ", ".join(dict.fromkeys(f"`{cause.name}`" for cause in outcome.causes))
+    reason = f"it depends on {names}: {best.reason}" if names else best.reason
+    causes = outcome.causes
+    sure = whole.sure if outcome.truth is Truth.TRUE else ()
+    return replace(best, sure=sure, maybe=whole.maybe, reason=reason, causes=causes)

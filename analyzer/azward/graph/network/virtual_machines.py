@@ -1,0 +1,97 @@
+"""What reaches a machine in a virtual network: by its own public address, over load balancers, from inside of networks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from azward.graph.network.azure_firewall import translations_to
+from azward.graph.network.caller import Caller, CallerKind
+from azward.graph.network.linked import linked
+from azward.graph.network.load_balancer import Forward, forwards_to, frontends_of, is_basic
+from azward.graph.network.private import filtered, private_reach
+from azward.graph.network.public_address import open_without_group, public_hop
+from azward.graph.network.reach import Reach, alternatives, gate, in_series, limited, nothing
+from azward.graph.network.routes import replies
+from azward.graph.outcome import Evidence
+from azward.graph.truth import Truth
+from azward.graph.value import Absent, Cause, CauseKind
+
+if TYPE_CHECKING:
+    from azward.graph.network.machines import Spot
+    from azward.graph.view import View
+
+__all__ = ["as_public", "forwarded", "machine_reach", "spot_reach"]
+
+
+def machine_reach(view: View, spots: list[Spot], caller: Caller) -> Reach:
+    """Return what reaches a machine with these addresses."""
+    if not spots:
+        name = view.resource.display_name
+        return nothing(Evidence(view.resource, ()), f"`{name}` has no network interface that was read")
+    return alternatives([spot_reach(spot, caller) for spot in spots])
+
+
+def as_public(caller: Caller) -> Caller:
+    """Return how a private caller calls a public address: from one of Azure, or of the internet."""
+    if caller.is_public:
+        return caller
+    return Caller(CallerKind.TENANT if caller.kind is CallerKind.SUBNET else CallerKind.INTERNET)
+
+
+def spot_reach(spot: Spot, caller: Caller) -> Reach:
+    """Return what reaches one address."""
+    public = as_public(caller)
+    ways = [] if caller.is_public else [private_reach(spot, caller)]
+    ways += [*_own_address(spot, public), *(forwarded(spot, forward, public) for forward in forwards_to(spot))]
+    ways += translations_to(spot, public)
+    if not ways:
+        name = spot.view.resource.display_name
+        return nothing(Evidence(spot.view.resource, spot.path, note="no public address"), f"`{name}` has no public address")
+    found = alternatives(ways)
+    if spot.present is Truth.TRUE:
+        return found
+    return in_series(found, gate(spot.present, None, "the network interface may not be there"))
+
+
+def _own_address(spot: Spot, caller: Caller) -> list[Reach]:
+    """Return the way over the public address of an IP configuration, if it has one."""
+    at = (*spot.path, "properties", "publicIPAddress", "id")
+    address = linked(spot.view, at)
+    if address.is_set:
+        guard = filtered(spot, caller) if spot.groups else open_without_group(address)
+        return [in_series(public_hop(spot.view, at, address), guard, replies(spot.subnet))]
+    inline = (*spot.path, "properties", "publicIPAddressConfiguration")
+    written = spot.view.written(inline)
+    if isinstance(written, Absent):
+        return []
+    hop = gate(Truth.TRUE, Evidence(spot.view.resource, inline, note="public address"), "each machine has a public address")
+    guard = filtered(spot, caller) if spot.groups else _open_inline(spot, inline)
+    return [in_series(hop, guard, replies(spot.subnet))]
+
+
+def _open_inline(spot: Spot, inline: tuple[str | int, ...]) -> Reach:
+    """Return the hop through a public address of a scale set that no security group guards."""
+    sku = spot.view.field((*inline, "sku", "name"))
+    word = sku.casefold() if isinstance(sku, str) else ""
+    where = Evidence(spot.view.resource, (*inline, "sku", "name"), sku)
+    if word == "standard":
+        return nothing(where, "its public addresses are Standard, which are closed without a security group")
+    if word == "basic":
+        return gate(Truth.TRUE, where, "its public addresses are Basic, which are open without a security group")
+    reason = "the tier of its public addresses is not known, and no security group guards it"
+    return gate(Truth.UNKNOWN, where, reason, (Cause(CauseKind.EXTERNAL, "sku", reason),))
+
+
+def forwarded(spot: Spot, forward: Forward, caller: Caller) -> Reach:
+    """Return the way over a rule of a load balancer, on the ports of the machine."""
+    fronts = [front for front in frontends_of(forward.balancer) if not forward.frontend or front.name == forward.frontend]
+    public = [front for front in fronts if front.address.is_set]
+    name = forward.balancer.resource.display_name
+    if not public:
+        return nothing(forward.evidence, f"`{name}` has a private frontend")
+    hop = public_hop(public[0].view, public[0].path, public[0].address)
+    known = Truth.UNKNOWN if forward.causes else Truth.TRUE
+    words = "forwards to it" if known is Truth.TRUE else "forwards to a port that is not known"
+    rule = gate(known, forward.evidence, f"rule `{forward.name}` of `{name}` {words}", forward.causes)
+    guard = filtered(spot, caller, forward.back) if spot.groups else is_basic(forward.balancer)
+    return limited(in_series(hop, rule, guard, replies(spot.subnet)), forward.back)
