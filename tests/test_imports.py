@@ -81,7 +81,6 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "config": {"budget", "files", "graph", "rule", "report"},
     "suppression": {"files", "graph", "rule", "report", "config", "source"},
     "threat": {"config", "files", "graph", "graph.flow", "graph.network", "report", "report.html", "rule", "source"},
-    "threat": {"config", "files", "graph", "graph.flow", "graph.network", "report", "rule", "source"},
     "pipeline": {
         *GROUND,
         "graph.api_management",

@@ -64,9 +64,10 @@ def broad(number: int) -> str:
     ]
     arrow = {"key": "a", "id": "a", "label": "a", "title": "x", "source": "n0", "target": "n1", "state": "", "exposed": "no"}
     diagram = {"title": "x", "nodes": nodes, "lanes": [], "arrows": [arrow | {"threats": [], "findings": []}]}
-    row = dict.fromkeys(("id", "title", "source", "target", "how", "credential", "state"), "x") | {"crosses": []}
+    row = dict.fromkeys(("id", "title", "source", "target", "how", "credential", "exposed", "state"), "x") | {"crosses": []}
     texts = {"id": "m", "title": "x", "why": "x"}
-    model = texts | {"states": [], "letters": [], "threats": [], "flows": [row], "diagram": diagram}
+    empty = {name: list[object]() for name in ("states", "letters", "threats", "columns", "matrix")}
+    model = texts | empty | {"flows": [row], "diagram": diagram}
     return render_page(Page("x", "1", "x", "good", (), [], {}, models=(model,)))
 
 
@@ -216,6 +217,10 @@ def test_the_diagram_leads_to_findings(opened: Callable[..., Any]) -> None:
     assert page.locator("tr.more:visible").count() == 1
     page.locator(".panel button").click()
     assert count(page).startswith(f"{len(arrow['findings'])} of ")
+    page.locator("#list summary").first.click()
+    page.locator(f"#list a[href='#{diagram['holder']}']", has_text=f"{arrow['label']}: ").first.click()
+    page.wait_for_function("document.activeElement.classList.contains('cover')")
+    assert page.locator(".panel").get_by_text(arrow["title"]).is_visible()
     page.locator("#scope").click()
     assert " of " not in count(page)
 
@@ -276,7 +281,7 @@ def test_print_shows_details_and_no_controls(opened: Callable[..., Any]) -> None
 def test_without_scripts(opened: Callable[..., Any]) -> None:
     page = opened("threats", java_script_enabled=False)
     assert page.locator("tr.more:visible").count() == page.locator("tr.threat").count() > 10
-    assert page.locator("details.flows").count() == 1
+    assert page.locator("details.flows").count() == 2
     assert not page.locator("#filters").is_visible()
     assert page.locator("noscript").first.inner_html().count("<tr>") > 100
 

@@ -35,6 +35,7 @@ def rows(diagram: Diagram) -> list[Json]:
             "how": " ".join(filter(None, (arrow.protocol, arrow.ports))),
             "credential": arrow.credential,
             "crosses": [lanes.get(name, name) for name in arrow.crosses],
+            "exposed": _WORDS[arrow.exposed],
             "state": str(arrow.state or ""),
         }
         for arrow in diagram.arrows

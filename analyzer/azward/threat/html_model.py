@@ -9,6 +9,7 @@ from azward.report.layout import STRIDE
 from azward.rule.model import Status
 from azward.threat.diagram import of_model
 from azward.threat.html_flows import drawn, rows
+from azward.threat.matrix import matrix
 from azward.threat.state import MitigationState, ThreatState
 from azward.threat.words import evidence, message, place, span_of
 
@@ -60,6 +61,7 @@ def _name(model: ModelCoverage, found: ThreatCoverage) -> str:
 def entry(found: ModelCoverage, report: ThreatReport, opened: Opened) -> Json:
     """Return a model with its threats, its data flows and their diagram."""
     diagram = of_model(found)
+    table = matrix(found)
     states = Counter(threat.state for threat in found.threats)
     letters = {letter for threat in found.threats for letter in threat.threat.stride}
     return {
@@ -69,6 +71,11 @@ def entry(found: ModelCoverage, report: ThreatReport, opened: Opened) -> Json:
         "states": [(str(state), states[state]) for state in ThreatState if states[state]],
         "letters": [(letter, word) for letter, word in STRIDE.items() if letter in letters],
         "threats": [_threat(found, threat, report, opened) for threat in found.threats],
+        "columns": list(table.components),
+        "matrix": [
+            (item, found.model.mitigations[item].title, [str(status or "") for status in statuses])
+            for item, statuses in table.rows
+        ],
         "flows": rows(diagram),
         "diagram": drawn(diagram, opened.results, opened.by_result, found.model.id) if diagram.arrows else None,
     }

@@ -280,7 +280,7 @@
     const sample = (state) => svg("svg", { viewBox: "0 0 34 10", width: 34, height: 10, "aria-hidden": "true" }, svg("g", { class: `arrow flow-${slug(state)}` }, svg("path", { class: "line", d: "M1,5H33" })));
     const entries = LEGEND.filter(([state]) => used.has(state)).map(([state, name]) => make("li", {}, sample(state), name));
     if (used.has("")) entries.push(make("li", {}, sample("none"), "no threat concerns it"));
-    if (diagram.arrows.some((arrow) => arrow.exposed === "yes")) entries.push(make("li", {}, "⚠ target reachable from the internet"));
+    if (diagram.arrows.some((arrow) => arrow.exposed === "yes")) entries.push(make("li", {}, "⚠ or a red frame: reachable from the internet"));
     return make("ul", { class: "legend" }, entries);
   }
 
@@ -304,6 +304,12 @@
       for (const [one, { key }] of items) one.classList.toggle("selected", key === items.get(shape).key);
       panel.replaceChildren(...about(items.get(shape), titles).filter(Boolean));
     };
+    addEventListener("azward-flow", ({ detail }) => {
+      const found = detail.diagram === diagram && [...items].reverse().find(([, item]) => item.arrow === detail.arrow);
+      if (!found) return;
+      select(found[0]);
+      setTimeout(() => find(".cover", found[0]).focus()); // after the browser has followed the link
+    });
     const shapeOf = (event) => event.target.closest(".node, .picture .arrow");
     picture.addEventListener("pointerover", (event) => hover(picture, items, shapeOf(event)));
     picture.addEventListener("pointerleave", () => hover(picture, items, null));
