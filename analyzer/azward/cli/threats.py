@@ -28,7 +28,7 @@ from azward.cli.options import (
     Paths,
     Timeout,
 )
-from azward.cli.output import complain_unread, is_coloured, names, progress_note, say, terminal_width, write
+from azward.cli.output import complain_unread, is_coloured, names, progress_note, say, terminal_width, write, write_report
 from azward.exit_status import ExitStatus
 
 if TYPE_CHECKING:
@@ -156,9 +156,9 @@ def threats(
     rendering = RenderOptions(
         verbose=verbose, colour=is_coloured(color, output), width=terminal_width(output), started=datetime.now(UTC)
     )
-    write(render(report, format_.value, rendering), output)
+    whole = write_report(lambda: render(report, format_.value, rendering), format_.value, output)
     complain_unread(report.diagnostics)
-    raise typer.Exit(_exit_status(report, fail_on, paths))
+    raise typer.Exit(_exit_status(report, fail_on, paths) if whole else ExitStatus.UNREAD)
 
 
 def _models(named: Sequence[str], settings: Config, options: ScanOptions) -> list[ThreatModel]:

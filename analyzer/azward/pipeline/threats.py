@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from azward import __version__
 from azward.config.text_file import ConfigError
 from azward.graph.flow.infer import infer
+from azward.pipeline.guard import Guard
 from azward.pipeline.judge import judge
 from azward.pipeline.read import diagnostics_of, read
 from azward.rule.model import RuleError, Status
@@ -99,7 +101,9 @@ def report(
 ) -> ThreatReport:
     """Return the coverage that a judgement gives."""
     today = options.today or datetime.now(UTC).date()
-    inferred = tuple(map(infer, judgement.graphs.values()))
+    guard = Guard(trees)
+    found = ((unit, guard.kept(partial(infer, graph), unit)) for unit, graph in judgement.graphs.items())
+    inferred = tuple(flows for _, flows in found if flows is not None)
     usages = [Usage(graph) for graph in judgement.graphs.values()]
     results = list(results_of(judgement))
     covered: list[ModelCoverage] = []
@@ -111,15 +115,16 @@ def report(
             others.append(ModelCoverage(model, fits=False, why=why(model, ())))
         else:
             stated = (*attestations, *model.attestations)
-            covered.append(cover(model, places, results, judgement.rules, stated, today))
+            one = guard.kept(partial(cover, model, places, results, judgement.rules, stated, today))
+            covered += [one] if one is not None else []
     if len(chosen) < len(models) or (fitting and not covered):
-        generated = cover_flows(inferred, usages, results, judgement.rules, attestations, today)
+        generated = guard.kept(lambda: cover_flows(inferred, usages, results, judgement.rules, attestations, today))
         covered += [generated] if generated is not None else []
     return ThreatReport(
         version=__version__,
-        models=tuple(joined(one, inferred) for one in covered),
+        models=tuple(guard.kept(partial(joined, one, inferred)) or one for one in covered),
         others=tuple(others),
-        diagnostics=diagnostics_of(trees),
+        diagnostics=(*diagnostics_of(trees), *guard.problems),
         problems=(*_problems(attestations, models, today), *(note for found in covered for note in _notes(found))),
         units=sum(len(tree.loaded) for tree in trees),
         locate=_locator(judgement),
