@@ -153,3 +153,17 @@ def test_a_scan_has_the_threats_as_well(tmp_path: Path) -> None:
     (tmp_path / "main.bicep").write_text(STORE.partition("resource hub")[0])
     run(["scan", str(tmp_path / "main.bicep"), "--format", "html", "-o", str(tmp_path / "none")])
     assert Page((tmp_path / "none").read_text()).data["threats"] == {}
+
+
+def test_an_error_in_a_model_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from azward.pipeline import threats
+
+    def broken(*_: object) -> None:
+        raise KeyError("odd")
+
+    monkeypatch.setattr(threats, "cover", broken)
+    folder = str(FIXTURES / "drone-delivery" / "bicep" / "plain")
+    run(["scan", folder, "--format", "html", "-o", str(tmp_path / "page")])
+    text = (tmp_path / "page").read_text()
+    assert "internal error" in text.partition('id="unread"')[2]
+    assert Page(text).data["findings"]
