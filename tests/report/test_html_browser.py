@@ -225,6 +225,14 @@ def test_the_diagram_leads_to_findings(opened: Callable[..., Any]) -> None:
     assert " of " not in count(page)
 
 
+def test_the_keyboard_skips_the_diagram(opened: Callable[..., Any]) -> None:
+    page = opened("threats")
+    page.locator("#diagram-0 .skip").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('form').dataset.model") == "drone-2d-delivery"
+
+
 def test_a_diagram_that_is_too_large_is_a_table(opened: Callable[..., Any]) -> None:
     page = opened("broad")
     assert page.locator(".picture").count() == 0
