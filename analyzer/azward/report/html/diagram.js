@@ -83,7 +83,7 @@
     return lane ? 1 + depthOf(diagram, lane.parent) : 0;
   }
 
-  const arrowLabel = (arrow) => cut(arrow.exposed === "yes" ? `${arrow.label} ⚠` : arrow.label, 11, 600);
+  const arrowLabel = (arrow) => [arrow.new && "new", cut(arrow.label, 11, 600), arrow.exposed === "yes" && "⚠"].filter(Boolean).join(" ");
 
   /** Return the layout that is shown larger in the room that there is; `null` if the diagram is too large. */
   function best(diagram, room) {
@@ -176,14 +176,14 @@
   /** Return the line of an arrow and, to be drawn above all lines, its label. */
   function line(arrow, edge, name, source, target) {
     const state = slug(arrow.state || "none");
-    const label = [`${arrow.id}: ${arrow.title}`, arrow.state, arrow.exposed === "yes" ? "target reachable from the internet" : "", counted(arrow.findings.length)].filter(Boolean).join(", ");
+    const label = [`${arrow.id}: ${arrow.title}`, arrow.new && "new", arrow.state, arrow.exposed === "yes" ? "target reachable from the internet" : "", counted(arrow.findings.length)].filter(Boolean).join(", ");
     const inner = edge.points.slice(1, -1);
     const path = curve([border(source, inner[0]), ...inner, border(target, inner[inner.length - 1])], edge);
     const size = { x: edge.x - edge.width / 2, y: edge.y - 10, width: edge.width, height: 20, rx: 10 };
     return [
       svg("g", { class: `arrow flow-${state}` },
         svg("path", { class: "hit", d: path }, svg("title", {}, label)), svg("path", { class: "line", d: path, "marker-end": `url(#${name}-${state})` })),
-      svg("g", { class: `arrow flow-${state}` },
+      svg("g", { class: `arrow flow-${state}${arrow.new ? " new" : ""}` },
         svg("g", { "aria-hidden": "true" }, svg("rect", { class: "pill", ...size }), svg("text", { class: "flow-id", x: edge.x, y: edge.y + 4 }, arrowLabel(arrow))),
         svg("rect", { class: "cover", ...size, tabindex: 0, role: "button", "aria-label": label }, svg("title", {}, label))),
     ];
