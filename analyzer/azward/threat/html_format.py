@@ -49,7 +49,13 @@ def render(report: ThreatReport, options: RenderOptions = DEFAULT) -> str:
 
 def render_scan(report: Report, threats: ThreatReport, options: RenderOptions = DEFAULT) -> str:
     """Render the report of a scan, without secrets, with the threats of the models that fit what was scanned."""
-    return render_page(_with_threats(page_of(report, options), threats, included(report, options)))
+    page = page_of(report, options)
+    known = {(one.file, one.line, one.message) for one in report.diagnostics}
+    more = (one for one in cleaned(threats.diagnostics) if one.kind.unread)  # what went wrong with threats only
+    unread = tuple(_shown(diagnostic(one)) for one in more if (one.file, one.line, one.message) not in known)
+    warnings = (*page.warnings, *map(hidden, threats.problems))
+    page = replace(page, unread=(*page.unread, *unread), warnings=warnings)
+    return render_page(_with_threats(page, threats, included(report, options)))
 
 
 def _results(report: ThreatReport) -> Iterable[Result]:

@@ -59,6 +59,7 @@ def render_page(page: Page) -> str:
     diagrams = [model["diagram"] for model in models if model["diagram"]]
     for number, model in enumerate(model for model in models if model["diagram"]):
         model["number"] = number  # of its diagram
+        cast("Json", model["diagram"])["holder"] = f"diagram-{number}"
     style, scripts = _asset("page.css"), [_asset("page.js")]
     if diagrams:
         scripts += [f"{_asset('dagre.LICENSE.txt')}{_library()}", _asset("diagram.js")]
