@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from azward.report.markdown import code, escaped, formatted
 from azward.report.plain import inert
+from azward.rule.model import Status
 from azward.rule.redaction import hidden
 from azward.threat.coverage import name_of
 from azward.threat.matrix import WORST_FIRST, matrix, worst
