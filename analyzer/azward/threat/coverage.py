@@ -136,7 +136,16 @@ class ThreatChange:
 
     @property
     def is_worse(self) -> bool:
-        return self.after.rank < self.before.rank
+        return _rank_of(self.after) < _rank_of(self.before)
+
+    @property
+    def is_better(self) -> bool:
+        return _rank_of(self.after) > _rank_of(self.before)
+
+
+def _rank_of(state: ThreatState) -> int:
+    """Return the rank of a state. A mitigated threat counts as one that does not apply."""
+    return min(state.rank, ThreatState.MITIGATED.rank)
 
 
 @frozen
@@ -157,11 +166,12 @@ class ThreatReport:
     models: tuple[ModelCoverage, ...]
     others: tuple[ModelCoverage, ...]  # models that do not fit, without threats
     diagnostics: tuple[Diagnostic, ...]
-    problems: tuple[str, ...]  # of attestations: "azward.yaml:3:5: ... expired on 2026-01-01"
+    problems: tuple[str, ...]  # of models and attestations: "azward.yaml:3:5: ... expired on 2026-01-01"
     units: int
     locate: Callable[[str], Span | None] = field(compare=False)  # where the resource with this id key is declared
     comparison: ThreatComparison | None = None
     inferred: tuple[Flows, ...] = ()  # the data flows of each deployment
+    review: tuple[str, ...] = ()  # sentences on what the change states that its base does not
 
     def worst(self) -> ThreatState:
         """Return the worst state of any threat."""

@@ -16,7 +16,7 @@ from azward.rule.redaction import hidden
 from azward.threat.place import credential_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from azward.graph.outcome import Evidence
     from azward.graph.resource import Resource
@@ -91,6 +91,20 @@ class Diagram:
     def below(self, lane: str | None) -> tuple[Lane, ...]:
         """Return the lanes directly inside of a lane, or the outermost ones."""
         return tuple(one for one in self.lanes if one.parent == lane)
+
+    def reduced(self, flows: Collection[str]) -> Diagram:
+        """Return the diagram of the flows with the ids `flows`, with the nodes and lanes around them."""
+        arrows = tuple(arrow for arrow in self.arrows if arrow.id in flows)
+        ends = {end for arrow in arrows for end in (arrow.source, arrow.target)}
+        nodes = tuple(node for node in self.nodes if node.id in ends)
+        parents = {lane.id: lane.parent for lane in self.lanes}
+        used: set[str | None] = {None}
+        for node in nodes:
+            lane = node.boundary
+            while lane not in used:
+                used.add(lane)
+                lane = parents[lane] if lane is not None else None
+        return Diagram(self.title, nodes, tuple(lane for lane in self.lanes if lane.id in used), arrows)
 
 
 def of_model(found: ModelCoverage) -> Diagram:

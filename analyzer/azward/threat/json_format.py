@@ -34,6 +34,7 @@ def render(report: ThreatReport, options: RenderOptions | None = None) -> str:
             "problems": [hidden(problem) for problem in report.problems],
             "units": report.units,
             "comparison": _comparison(report),
+            "review": [hidden(text) for text in report.review],
         }
     )
 
@@ -50,6 +51,7 @@ def _comparison(report: ThreatReport) -> Json | None:
             "worse": one.is_worse,
             "reason": hidden(one.reason),
             "evidence": [_evidence(result, report) for result in one.results],
+            "better": one.is_better,
         }
         for one in found.changes
     ]

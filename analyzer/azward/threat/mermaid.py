@@ -12,13 +12,13 @@ from azward.threat.label import lines_of
 from azward.threat.state import ThreatState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from azward.report.options import RenderOptions
     from azward.threat.coverage import ModelCoverage, ThreatReport
     from azward.threat.diagram import Node
 
-__all__ = ["diagram", "render"]
+__all__ = ["changed", "diagram", "render"]
 
 _ENTITIES = {ord(character): f"#{ord(character)};" for character in '"#&<>;\\`[]{}|'}
 
@@ -43,14 +43,20 @@ def diagram(found: ModelCoverage) -> str:
     return drawn(of_model(found))
 
 
-def drawn(picture: Diagram) -> str:
-    """Return a diagram as a flow chart from left to right."""
+def changed(found: ModelCoverage, shown: Collection[str], new: Collection[str]) -> str:
+    """Return the diagram of the data flows with the ids `shown` and of their ends; those that are `new` are marked."""
+    return drawn(of_model(found).reduced(shown), new)
+
+
+def drawn(picture: Diagram, new: Collection[str] = ()) -> str:
+    """Return a diagram as a flow chart from left to right. Flows with the ids `new` are marked."""
     names = {node.id: f"c{number}" for number, node in enumerate(picture.nodes, 1)}
     lanes = {lane.id: f"b{number}" for number, lane in enumerate(picture.lanes, 1)}
     lines = ["flowchart LR", *_lane(picture, None, names, lanes, "  ")]
     for number, arrow in enumerate(picture.arrows):
-        label = f' -- "{_text(arrow.label)}"' if arrow.label else ""
-        lines.append(f"  {names[arrow.source]}{label} --> {names[arrow.target]}")
+        line, text = ("==", f"new: {arrow.label}") if arrow.id in new else ("--", arrow.label)
+        label = f' {line} "{_text(text)}"' if text else ""
+        lines.append(f"  {names[arrow.source]}{label} {line}> {names[arrow.target]}")
         if arrow.state is not None and arrow.state in _STYLES:
             lines.append(f"  linkStyle {number} {_STYLES[arrow.state]}")
     return "\n".join(lines) + "\n"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from azward.files.disk import Disk
     from azward.threat.model import ThreatModel
 
-__all__ = ["built_in_models", "load_model", "models_of", "translated"]
+__all__ = ["built_in_models", "load_model", "model_files", "models_of", "translated"]
 
 _MAX_SIZE = 5_000_000
 """The maximal size of a model of another tool, in bytes: diagrams take much space."""
@@ -66,14 +66,26 @@ def translated(path: Path, disk: Disk = DISK) -> tuple[str, tuple[str, ...]]:
 
 
 def models_of(
-    named: Sequence[str], configured: Sequence[Path] = (), own_rules: Collection[str] = ()
+    named: Sequence[str], configured: Sequence[Path] = (), own_rules: Collection[str] = (), disk: Disk = DISK
 ) -> Iterator[ThreatModel]:
     """Yield the models that are `named`, by id or file; without names, all built-in and `configured` ones.
 
-    `stride` is the model that is generated from data flows; it is empty until what is deployed is known.
-    `own_rules` are the ids of rules that are not built in. Raises ConfigError for an unknown model, an error in one, and
-    two models with one id.
+    `stride` is the model that is generated from data flows; it is empty until what is deployed is known. `own_rules` are
+    the ids of rules that are not built in. The files of the user are those on `disk`. Raises ConfigError for an unknown
+    model, an error in one, and two models with one id.
     """
+    for path, is_built_in in model_files(named, configured).items():
+        if is_built_in:
+            yield load_model(path)
+        else:
+            model = load_model(path, {*rule_ids(), *own_rules}, disk)
+            yield replace(model, notes=(*model.notes, *_misspelt(model)), own=True)
+    if GENERATED in named and all(model_name(path) != GENERATED for path in configured):
+        yield empty()
+
+
+def model_files(named: Sequence[str], configured: Sequence[Path] = ()) -> dict[Path, bool]:
+    """Return the files that `models_of` reads, each with whether it is that of a built-in model. Raises ConfigError."""
     built_in = built_in_models()
     known = dict(built_in)
     for path in configured:
@@ -81,16 +93,9 @@ def models_of(
         if name in known:
             raise ConfigError(f"{shown(path)}: `{name}` is a threat model already: {shown(known[name])}")
         known[name] = path
-    for name in named or known:
-        if name == GENERATED and name not in known:
-            yield empty()
-            continue
-        path = known[name] if name in known else _file(name, known)
-        if path in built_in.values():
-            yield load_model(path)
-        else:
-            model = load_model(path, {*rule_ids(), *own_rules})
-            yield replace(model, notes=(*model.notes, *_misspelt(model)), own=True)
+    asked = [name for name in named or known if name != GENERATED or name in known]
+    chosen = [known[name] if name in known else _file(name, known) for name in asked]
+    return {path: path in built_in.values() for path in chosen}
 
 
 def _misspelt(model: ThreatModel) -> Iterator[str]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from azward.graph.link import Link
     from azward.threat.model import Component, Flow, Selector
 
-__all__ = ["Connection", "Place", "Usage", "credential_of"]
+__all__ = ["Connection", "Place", "Usage", "credential_of", "root_key"]
 
 EVERY = "*"
 _USES = frozenset({"data", "key", "reference", "backend"})

@@ -22,6 +22,7 @@ __all__ = [
     "NO_MODEL",
     "change_text",
     "counts",
+    "end_names",
     "ends",
     "evidence",
     "groups",
@@ -83,6 +84,12 @@ def ends(one: Connection) -> str:
     source = f"`{one.source.address}`" if one.source is not None else " or ".join(one.flow.source)
     target = f"`{one.target.address}`" if one.target is not None else " or ".join(one.flow.target)
     return f"{source} → {target}"
+
+
+def end_names(one: Connection) -> tuple[str, str]:
+    """Return the addresses of the two ends of a data flow; of those outside of Azure, the components."""
+    source = one.source.address if one.source is not None else " or ".join(one.flow.source)
+    return source, one.target.address if one.target is not None else " or ".join(one.flow.target)
 
 
 def change_text(one: ThreatChange) -> str:
