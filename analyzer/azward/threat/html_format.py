@@ -68,7 +68,8 @@ def _results(report: ThreatReport) -> Iterable[Result]:
 def _with_threats(page: Page, report: ThreatReport, results: list[Result]) -> Page:
     """Return `page`, whose findings are `results`, with the models of `report`, and with the threats in each finding."""
     opened = Opened(report, results)
-    findings = [one | {"threats": opened.by_result[number]} for number, one in enumerate(page.findings)]
+    found = enumerate(page.findings)
+    findings = [one | {"threats": opened.by_result[number]} for number, one in found] if report.models else page.findings
     models = tuple(_shown(entry(model, report, opened)) for model in report.models)
     return replace(page, findings=findings, models=models)
 
