@@ -280,7 +280,7 @@ class Joiner:
 
     def _deciding(self, threat: Threat) -> list[Mitigation]:
         """Return the mitigations that decide the state of a threat: considerations only if there are no others."""
-        decisive = [item for item in self.model.mitigations.values() if threat.id in item.threats and not item.supports]
+        decisive = [item for item in self.of_threat[threat.id] if not item.supports]
         return [item for item in decisive if not item.consideration] or decisive
 
     def _decided(self, threat: Threat, item: Mitigation, need: Need) -> tuple[Judged, ...]:
