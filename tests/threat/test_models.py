@@ -12,7 +12,7 @@ from azward.config.text_file import ConfigError
 from azward.rule.pack import built_in_root, rule_ids
 from azward.threat.join import all_mitigates
 from azward.threat.model import Need
-from azward.threat.pack import anchors_text, built_in_models, load_model, models_of
+from azward.threat.pack import anchors_text, built_in_models, load_model, models_of, stored_text
 from azward.threat.read import read_model
 from azward.threat.schema import FILE, model_schema, schema_text
 from jsonschema import Draft202012Validator
@@ -114,6 +114,18 @@ def test_types_by_which_models_fit(request: pytest.FixtureRequest) -> None:
     if request.config.getoption("--update"):
         file.write_text(anchors_text(), "utf-8")
     assert file.read_text("utf-8") == anchors_text(), "run `pytest --update`"
+
+
+def test_stored_models(request: pytest.FixtureRequest, models: dict[str, ThreatModel]) -> None:
+    """The stored models are those of the files."""
+    file = built_in_root() / "threat-models" / "models.json"
+    if request.config.getoption("--update"):
+        file.write_text(stored_text(), "utf-8")
+    assert file.read_text("utf-8") == stored_text(), "run `pytest --update`"
+    for name, path in built_in_models().items():
+        read = read_model(path.read_text("utf-8"), name, models[name].path)
+        assert read.threats == models[name].threats
+        assert read.mitigations.keys() == models[name].mitigations.keys()
 
 
 def test_schema(request: pytest.FixtureRequest) -> None:

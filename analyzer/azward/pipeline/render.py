@@ -31,7 +31,7 @@ def rendered(
 
     After an error it has no findings, but says that these are missing.
     """
-    if name == "html" and threats is not None and threats.models:
+    if name == "html" and threats is not None and (threats.models or threats.diagnostics):
         from azward.threat.html_format import render_scan
 
         def write(told: Report) -> str:

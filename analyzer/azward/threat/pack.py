@@ -6,16 +6,20 @@ import difflib
 import json
 import re
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import orjson
 
 from azward.config.text_file import MAX_SIZE, ConfigError, read_text, shown
 from azward.files.disk import DISK
 from azward.rule.mitigation import model_name
 from azward.rule.pack import built_in_root, rule_ids
+from azward.rule.store import fingerprint_of
 from azward.threat.fit import anchors, built_in_that_may_fit, may_fit
 from azward.threat.join import rule_types
-from azward.threat.read import read_model
+from azward.threat.read import model_of, read_model
 from azward.threat.stride import ID as GENERATED
 from azward.threat.stride import empty
 
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from azward.files.disk import Disk
+    from azward.graph.value import JsonValue
     from azward.threat.model import ThreatModel
 
 __all__ = [
@@ -33,6 +38,7 @@ __all__ = [
     "model_files",
     "models_of",
     "models_that_may_fit",
+    "stored_text",
     "translated",
 ]
 
@@ -59,6 +65,8 @@ def load_model(path: Path, rules: Collection[str] = (), disk: Disk = DISK) -> Th
     A model of another tool is recognized by its content.
     """
     name = shown(path)
+    if not rules and disk is DISK and (stored := _stored(path, name)) is not None:
+        return stored
     other = path.suffix in _OTHERS
     text = read_text(path, name, _MAX_SIZE if other else MAX_SIZE, disk)
     if other or _OTHER.search(text):
@@ -66,6 +74,37 @@ def load_model(path: Path, rules: Collection[str] = (), disk: Disk = DISK) -> Th
 
         return import_model(text, model_name(path), name, rules)
     return read_model(text, model_name(path), name, rules)
+
+
+STORE = "models.json"
+"""The file with the content of the built-in models, which takes less time to read than YAML."""
+
+
+def _stored(path: Path, name: str) -> ThreatModel | None:
+    """Return the built-in model in the file `path` as it is stored; `None` if it is not, or its file was changed."""
+    if path.parent != built_in_root() / "threat-models":
+        return None
+    fingerprint, data = _store().get(path.stem, ("", None))
+    if fingerprint != fingerprint_of(path):
+        return None
+    return model_of(data, path.stem, name, (), lambda _: (1, 1))
+
+
+@cache
+def _store() -> dict[str, tuple[str, JsonValue]]:
+    try:
+        return orjson.loads((built_in_root() / "threat-models" / STORE).read_bytes())
+    except (OSError, ValueError):
+        return {}
+
+
+def stored_text() -> str:
+    """Return the content of the built-in models, as it is stored: by id, the fingerprint of the file and its data."""
+    from azward.rule.yaml12 import construct, parse
+
+    files = built_in_models().items()
+    rows = [(name, [fingerprint_of(path), construct(parse(path.read_text("utf-8")))]) for name, path in files]
+    return "{\n" + ",\n".join(f"{json.dumps(name)}: {orjson.dumps(row).decode()}" for name, row in rows) + "\n}\n"
 
 
 def translated(path: Path, disk: Disk = DISK) -> tuple[str, tuple[str, ...]]:

@@ -15,7 +15,6 @@ from azward.rule.language import did_you_mean
 from azward.rule.pack import STRIDE
 from azward.rule.redaction import hidden
 from azward.rule.syntax import ConditionError, KeyPath
-from azward.rule.yaml12 import YamlError, construct, find, parse
 from azward.threat.azure_names import resources_named
 from azward.threat.language import (
     BOUNDARY_KEYS,
@@ -66,6 +65,8 @@ def read_model(text: str, identity: str, path: str, rules: Collection[str] = ())
 
     `rules` are the ids of all rules; without them, the rules that the model names are not looked up. Raises ConfigError.
     """
+    from azward.rule.yaml12 import YamlError, construct, find, parse
+
     try:
         node = parse(text)
     except YamlError as error:

@@ -137,6 +137,8 @@ FACTS: tuple[TypeFacts, ...] = (
     TypeFacts("Microsoft.Network/virtualNetworkGateways", links=(_IP_SUBNET, _IP_ADDRESS)),
     TypeFacts(
         "Microsoft.Network/loadBalancers",
+        # Basic, until that was retired; templates without a tier are still deployed
+        defaults=(Default("sku.name", (("", UNDOCUMENTED),)),),
         links=(
             LinkFact("properties.frontendIPConfigurations[*].properties.subnet.id", "subnet"),
             LinkFact("properties.frontendIPConfigurations[*].properties.publicIPAddress.id", "reference"),

@@ -116,7 +116,8 @@ def account_stores(view: View, path: FieldPath, resource_type: str) -> list[Stor
 
 
 def _at_host(text: str, store: Resource) -> bool:
-    name = re.escape(canonical(store.name).casefold())
-    return any(
-        re.search(rf"(?<![\w-]){name}\.{re.escape(suffix)}", text) is not None for suffix in facts_of(store.type).hosts
-    )
+    name = canonical(store.name).casefold()
+    if name not in text:  # most settings name no store
+        return False
+    start = rf"(?<![\w-]){re.escape(name)}\."
+    return any(re.search(start + re.escape(suffix), text) is not None for suffix in facts_of(store.type).hosts)
