@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from azward.graph.flow.model import BoundaryKind, Credential, Purpose
 from azward.graph.flow.name import shortened
 from azward.graph.flow.part import PartKind
+from azward.graph.truth import Truth
 from azward.rule.redaction import hidden, shown_name
 from azward.threat.model import Boundary, Component, Flow, Mitigation, Need, Statement, Threat, ThreatModel
 
@@ -87,8 +88,6 @@ _FROM_OUTSIDE = frozenset({"input-validation"})
 _ENCRYPTED = ("Microsoft.KeyVault/vaults",)
 """Types that refuse requests without TLS, whatever is configured: https://learn.microsoft.com/azure/key-vault/general/security-features"""
 
-_LEVELS = ("low", "medium", "high")
-
 
 def empty() -> ThreatModel:
     """Return the model without threats: which rules prove which mitigation is known before a graph is."""
@@ -165,8 +164,9 @@ class Generated:
     def _likelihood(self, flow: DataFlow) -> str:
         """Return how likely an attack is: by how much of the path untrusted clients share."""
         kinds = {self.zones[zone].kind for zone in flow.crosses}
-        shared = (BoundaryKind.INTERNET in kinds) + bool(kinds & {BoundaryKind.INTERNET, BoundaryKind.AZURE})
-        return _LEVELS[shared]
+        if BoundaryKind.INTERNET in kinds:
+            return "high"
+        return "medium" if BoundaryKind.AZURE in kinds and flow.exposed is not Truth.FALSE else "low"
 
     def _boundaries(self) -> Iterator[Boundary]:
         crossed = {zone for same in self.flows.values() for flow in same for zone in flow.crosses}
