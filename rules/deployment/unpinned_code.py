@@ -47,9 +47,10 @@ _PIPED = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _CLONE = re.compile(r"\bgit\s+clone\b[^\n;&|]{1,400}", re.IGNORECASE)
-_CHECKOUT = re.compile(r"\bgit\b[^\n]{0,200}\b(?:checkout|reset|switch|submodule)\b", re.IGNORECASE)
+_CHECKOUT = re.compile(r"\bgit\s+(?:-C\s+\S{1,200}\s+)?(?:checkout|reset|switch)\b", re.IGNORECASE)
 _BRANCH = re.compile(r"(?:--branch|-b)[ =]+(\S{1,200})", re.IGNORECASE)
-_IMAGE = re.compile(r"(?:(?:docker|podman)\s+(?:run|pull)\b[^\n]{0,400}?|--image[ =])[\w./-]{1,200}:latest\b", re.IGNORECASE)
+_LATEST = re.compile(r":latest\b", re.IGNORECASE)
+_PULLS = re.compile(r"(?:\b(?:docker|podman)\s+(?:run|pull)\b|--image[ =])[^\n]{0,300}[\w./-]$", re.IGNORECASE)
 _COMMENT = re.compile(r"^[ \t]*(?:#|//|::|rem\b)[^\n]*", re.MULTILINE | re.IGNORECASE)
 
 
@@ -113,7 +114,15 @@ def _commands(script: str) -> Iterator[str]:
     yield from (match.group() for match in _PIPED.finditer(script) if not _PINNED.search(match.group()))
     if not _CHECKOUT.search(script):
         yield from (match.group() for match in _CLONE.finditer(script) if _is_moving(match.group()))
-    yield from (match.group() for match in _IMAGE.finditer(script))
+    yield from _images(script)
+
+
+def _images(script: str) -> Iterator[str]:
+    """Yield the commands that pull an image by the tag `latest`."""
+    for match in _LATEST.finditer(script):
+        line = script[max(match.start() - 400, 0) : match.start()].rpartition("\n")[2]
+        if pulls := _PULLS.search(line):
+            yield f"{pulls.group()}{match.group()}"
 
 
 def _is_moving(clone: str) -> bool:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from azward.graph.network.peering import ends_of, peerings_of
 from azward.graph.outcome import Evidence, Outcome
-from azward.graph.resource import parent_key, parse_path
+from azward.graph.resource import parse_path
 from azward.graph.truth import Truth
 from azward.graph.value import Absent, Cause, CauseKind, canonical
-from azward.rule.condition import holds
 
 if TYPE_CHECKING:
     from azward.graph.view import View
 
-PEERING = "Microsoft.Network/virtualNetworks/virtualNetworkPeerings"
 VIRTUAL_HUB = "Microsoft.Network/virtualHubs"
 REMOTE = parse_path("properties.remoteVirtualNetwork.id")
 
@@ -25,7 +24,7 @@ def applies(view: View) -> bool:
     """Decide whether the resource connects networks of a hub-and-spoke topology: peerings without any hub do not."""
     if view.resource.is_type(VIRTUAL_HUB):
         return len(_children(view, "hubVirtualNetworkConnections")) > 1
-    ends = _ends(view)
+    ends = ends_of(view.resource)
     return any(_is_hub(view, end) is not Truth.FALSE for end in ends) or bool(_shared_hubs(view, ends))
 
 
@@ -35,7 +34,7 @@ def evaluate(view: View) -> Outcome:
 
 
 def _peering(view: View) -> Outcome:
-    ends = _ends(view)
+    ends = ends_of(view.resource)
     evidence = (Evidence(view.resource, REMOTE),)
     hub = Truth.FALSE
     for end in ends:
@@ -49,38 +48,23 @@ def _peering(view: View) -> Outcome:
     return Outcome(Truth.UNKNOWN, evidence, (Cause(CauseKind.EXTERNAL, "virtual network", reason),), reason)
 
 
-def _ends(view: View) -> tuple[str, str]:
-    """Return the id keys of the networks that a peering joins."""
-    remote = view.written(REMOTE)
-    return parent_key(view.resource.id.key), "" if isinstance(remote, Absent) else canonical(remote).casefold().rstrip("/")
-
-
 def _is_hub(view: View, network: str) -> Truth:
     """Decide whether a network has a gateway, a firewall, a route server or a bastion."""
-    for peering in view.graph.of_type(PEERING):
-        own, remote = _ends(view.at(peering))
-        word = "allowGatewayTransit" if own == network else "useRemoteGateways" if remote == network else ""
-        if word and holds(view.at(peering), f"properties.{word}", "equals", True).truth is Truth.TRUE:
-            return Truth.TRUE
+    shares = peerings_of(view.graph).shares_gateway(network)
     found = view.graph.get(network)
-    if found is None:
-        return Truth.UNKNOWN
+    if shares is Truth.TRUE or found is None:
+        return shares | Truth.UNKNOWN
     subnets = view.at(found).related("parent", direction="in", types=("Microsoft.Network/virtualNetworks/subnets",))
     names = {canonical(end.link.source.name).casefold().rpartition("/")[2] for end in subnets.ends}
     if names & _HUB_SUBNETS:
         return Truth.TRUE
-    return Truth.UNKNOWN if subnets.open or found.existing else Truth.FALSE
+    return shares | (Truth.UNKNOWN if subnets.open or found.existing else Truth.FALSE)
 
 
 def _shared_hubs(view: View, ends: tuple[str, str]) -> list[str]:
     """Return the names of the hubs that both networks are peered with."""
-    peered: dict[str, set[str]] = {end: set() for end in ends}
-    for peering in view.graph.of_type(PEERING):
-        pair = _ends(view.at(peering))
-        for one, other in (pair, pair[::-1]):
-            if one in peered:
-                peered[one].add(other)
-    both = peered[ends[0]] & peered[ends[1]] if ends[0] != ends[1] else set[str]()
+    neighbours = peerings_of(view.graph).neighbours
+    both = neighbours[ends[0]] & neighbours[ends[1]] if ends[0] != ends[1] else set[str]()
     hubs = [view.graph.get(key) for key in sorted(both) if _is_hub(view, key) is Truth.TRUE]
     return [hub.display_name for hub in hubs if hub is not None]
 

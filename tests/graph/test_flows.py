@@ -23,6 +23,8 @@ FLOWS = """
     adf-orders              -> storders          | https 443             | unknown     | call   | azure
     app-shop                -> appi-orders       | https 443             | unknown     | call   | azure
     app-shop                -> erp.corp          | https 8443            | unknown     | call   | azure on-premises
+    app-shop                -> kv-orders         | https 443             | identity    | call   | azure
+    app-shop                -> storders          | https 443             | account-key | call   | azure
     app-shop                -> mongo-orders      | mongodb 10255         | account-key | call   | azure
     app-shop                -> rates.example.com | http 80               | unknown     | call   | azure internet
     app-shop                -> redis-orders      | redis 6380            | account-key | call   | azure

@@ -50,8 +50,10 @@ def test_exposure(case: Situation, answer: Callable[[Situation], dict[str, Any]]
     for name in {"ports", "except"} & expected.keys():
         assert _plain(found[name]) == _plain(expected[name])
     assert set(expected.get("through", ())) <= set(found["through"])
+    assert found["decided_by"]
     said = f"{found['reason']} {found['decided_by']}".casefold()
     assert [word for word in expected.get("says", ()) if word.casefold() not in said] == [], said
+    assert "``" not in said
 
 
 def _plain(value: str | list[str]) -> str | list[str]:

@@ -134,3 +134,11 @@ def test_large_and_hostile_files_are_bounded(tmp_path: Path, monkeypatch: pytest
     found = report(tmp_path, **{"marks.py": marks, "late.py": late, "binary.py": f"\0{STORAGE}"})
     assert places(found) == [("late.py", 201)]
     assert [entry for entry in found.diagnostics if entry.kind.unread] == []
+
+
+def test_a_finding_stays_the_same_when_the_file_is_edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = report(tmp_path, **{"a.py": f"A = '{STORAGE}'\n"})
+    after = report(tmp_path, **{"a.py": f"import os\n\nB = 'sig='\nA = '{STORAGE}'\n"})
+    assert [result.fingerprint for result in before.results] == [result.fingerprint for result in after.results]
+    assert places(after) == [("a.py", 4)]

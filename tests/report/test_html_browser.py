@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import samples
 from azward.cli.main import run
+from azward.report.html.page import Page, render_page
 from azward.report.html.report import render
 from azward.report.options import RenderOptions
 
@@ -28,7 +29,8 @@ pytestmark = [
 ]
 
 ARCHITECTURE = Path(__file__).parents[2] / "fixtures" / "architectures" / "drone-delivery" / "bicep" / "plain"
-PAGES = ("empty", "clean", "small", "compared", "hostile", "threats", "large")
+FLOWS = Path(__file__).parents[1] / "data" / "flows"
+PAGES = ("empty", "clean", "small", "compared", "hostile", "threats", "flows", "broad", "large")
 MANY = 5000
 
 
@@ -40,7 +42,33 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (out / f"{name}.html").write_text(render(getattr(samples, name)(), RenderOptions(everything=True)))
     (out / "large.html").write_text(render(samples.large(MANY)))
     run(["threats", str(ARCHITECTURE), "--format", "html", "-o", str(out / "threats.html")])
+    run(["threats", str(FLOWS), "--model", "stride", "--format", "html", "-o", str(out / "flows.html")])
+    (out / "broad.html").write_text(broad(500))
     return out
+
+
+def broad(number: int) -> str:
+    """Return a page with a diagram of too many components."""
+    nodes = [
+        {
+            "id": f"n{index}",
+            "title": "x",
+            "kind": "store",
+            "names": [],
+            "lane": "",
+            "exposed": "",
+            "findings": [],
+            "worst": "",
+        }
+        for index in range(number)
+    ]
+    arrow = {"key": "a", "id": "a", "label": "a", "title": "x", "source": "n0", "target": "n1", "state": "", "exposed": "no"}
+    diagram = {"title": "x", "nodes": nodes, "lanes": [], "arrows": [arrow | {"threats": [], "findings": []}]}
+    row = dict.fromkeys(("id", "title", "source", "target", "how", "credential", "exposed", "state"), "x") | {"crosses": []}
+    texts = {"id": "m", "title": "x", "why": "x"}
+    empty = {name: list[object]() for name in ("states", "letters", "threats", "columns", "matrix")}
+    model = texts | empty | {"flows": [row], "diagram": diagram}
+    return render_page(Page("x", "1", "x", "good", (), [], {}, models=(model,)))
 
 
 @pytest.fixture(scope="module")
@@ -189,13 +217,33 @@ def test_the_diagram_leads_to_findings(opened: Callable[..., Any]) -> None:
     assert page.locator("tr.more:visible").count() == 1
     page.locator(".panel button").click()
     assert count(page).startswith(f"{len(arrow['findings'])} of ")
+    page.locator("#list summary").first.click()
+    page.locator(f"#list a[href='#{diagram['holder']}']", has_text=f"{arrow['label']}: ").first.click()
+    page.wait_for_function("document.activeElement.classList.contains('cover')")
+    assert page.locator(".panel").get_by_text(arrow["title"]).is_visible()
     page.locator("#scope").click()
     assert " of " not in count(page)
 
 
-def test_shapes_do_not_overlap(opened: Callable[..., Any]) -> None:
-    """Components are in their lanes and on no other, and lanes share no point unless one is in the other."""
+def test_the_keyboard_skips_the_diagram(opened: Callable[..., Any]) -> None:
     page = opened("threats")
+    page.locator("#diagram-0 .skip").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('form').dataset.model") == "drone-2d-delivery"
+
+
+def test_a_diagram_that_is_too_large_is_a_table(opened: Callable[..., Any]) -> None:
+    page = opened("broad")
+    assert page.locator(".picture").count() == 0
+    assert "500 components" in page.locator(".diagram").inner_text()
+    assert page.locator(".flows table").is_visible()
+
+
+@pytest.mark.parametrize("name", ["threats", "flows"])
+def test_shapes_do_not_overlap(name: str, opened: Callable[..., Any]) -> None:
+    """Components are in their lanes and on no other, and lanes share no point unless one is in the other."""
+    page = opened(name)
     boxes = """(selector) => [...document.querySelectorAll(selector)].map((one) => {
         const { left, top, right, bottom } = one.getBoundingClientRect();
         return [left, top, right, bottom];
@@ -241,7 +289,7 @@ def test_print_shows_details_and_no_controls(opened: Callable[..., Any]) -> None
 def test_without_scripts(opened: Callable[..., Any]) -> None:
     page = opened("threats", java_script_enabled=False)
     assert page.locator("tr.more:visible").count() == page.locator("tr.threat").count() > 10
-    assert page.locator("details.flows").count() == 1
+    assert page.locator("details.flows").count() == 2
     assert not page.locator("#filters").is_visible()
     assert page.locator("noscript").first.inner_html().count("<tr>") > 100
 

@@ -167,6 +167,11 @@ def test_formats(format_: str, capsysbinary: pytest.CaptureFixture[bytes]) -> No
     assert "storage/2-storage-key-theft" in text
     assert "cold-path.json:" in text
     assert "exposed" in text
+    assert ("still exposed" in text) == (format_ in ("text", "markdown")), "a fix that is not enough is named as such"
+    if format_ == "markdown":
+        matrix = text.partition("### Resources and mitigations")[2].splitlines()
+        (row,) = (line for line in matrix if line.startswith("| `resources[0].resources[0]` |"))
+        assert row.split(" | ")[1:] == ["`M-nsg-rules`", "", " |"], "the security group"
 
 
 def test_exit_status() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from azward.cli.main import run
+from html_page import Page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,6 +127,19 @@ def test_a_new_flow(shop: Path, compared: Callable[[], tuple[int, dict[str, Any]
     assert [(flow["id"], flow["from"]["address"], flow["crosses"]) for flow in comparison["flows"]] == [
         ("archive", "shop", ["store"])
     ]
+
+
+def test_the_page_shows_what_is_new(shop: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    (shop / "main.bicep").write_text(
+        SITE.replace("appSettings: []", SETTING).replace("httpsOnly: true", "httpsOnly: false") + STORE
+    )
+    assert run(["threats", ".", "--diff-base", "main", "-f", "html"]) == 1
+    text = capsysbinary.readouterr().out.decode()
+    page = Page(text)
+    assert [arrow["id"] for arrow in page.data["diagrams"][0]["arrows"] if arrow.get("new")] == ["archive"]
+    tags = [one.text for one in page.all("span") if one.attributes.get("class") == "tag"]
+    assert sorted(tags) == ["worse, was mitigated", "worse, was not applicable"]
+    assert "compared with <code>main</code>" in text
 
 
 def test_a_statement_is_a_change(shop: Path, compared: Callable[[], tuple[int, dict[str, Any]]]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from azward.cli.main import run
 from azward.config.configuration import ScanOptions
+from azward.graph.truth import Truth
 from azward.pipeline.threats import threats
 from azward.report.options import RenderOptions
 from azward.threat.diagram import of_model
@@ -80,6 +81,9 @@ def test_open_threat_model(
         assert ("evidence" in one["attributes"]) == (threat.state in (ThreatState.EXPOSED, ThreatState.PARTLY))
     instances = [one for section in ("components", "dataflows") for part in document[section] for one in part["threats"]]
     assert {one["threat"]: one["state"] for one in instances} == {name: str(one.state) for name, one in applies.items()}
+    words = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unknown", None: None}
+    reachable = {one["id"]: one["attributes"].get("reachable-from-internet") for one in document["components"]}
+    assert reachable == {node.id: words[node.exposed] for node in drawn.nodes}
     code = [one for part in document["components"] for one in part["representations"] if one["representation"] == "code"]
     assert all(one["file"].endswith(".bicep") and one["line"] > 0 for one in code)
 
@@ -194,6 +198,26 @@ def test_other_numbers_of_models(
             assert "drone-delivery/F05" in load_model(tmp_path / "both.otm").flows
         else:
             assert len(document["detail"]["diagrams"]) == 2
+
+
+def test_a_generated_model(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """Where no model fits, components are single resources, which are found again by their names."""
+    account = (
+        "resource {0} 'Microsoft.Storage/storageAccounts@2023-05-01' = {{\n  name: '{0}'\n  location: 'westeurope'\n"
+        "  sku: {{ name: 'Standard_LRS' }}\n  kind: 'StorageV2'\n}}\n"
+    )
+    site = (
+        "resource shop 'Microsoft.Web/sites@2023-12-01' = {\n  name: 'shop'\n  location: 'westeurope'\n  kind: 'app'\n"
+        "  properties: { siteConfig: { appSettings: [\n    { name: 'A', value: one.properties.primaryEndpoints.blob }\n"
+        "    { name: 'B', value: two.properties.primaryEndpoints.blob }\n  ] } }\n}\n"
+    )
+    (tmp_path / "main.bicep").write_text(account.format("one") + account.format("two") + site)
+    assert run(["threats", str(tmp_path), "-f", "otm", "-o", str(tmp_path / "all.otm"), "--fail-on", "never"]) == 0
+    document = json.loads((tmp_path / "all.otm").read_text())
+    assert not list(VALIDATORS["otm"].iter_errors(document))
+    assert run(["threats", str(tmp_path), "-m", str(tmp_path / "all.otm"), "-f", "json", "--fail-on", "never"]) == 0
+    components = json.loads(capsysbinary.readouterr().out)["models"][0]["components"]
+    assert {name: components[name] for name in ("one", "two", "shop")} == {"one": ["one"], "two": ["two"], "shop": ["shop"]}
 
 
 WORD = "Xq7LmZ2pRt9KvB4nWs8HdYc3"  # nobody's secret

@@ -121,20 +121,6 @@ def test_no_format_shows_a_secret(format_: str, tmp_path: Path, capsysbinary: py
         assert any("<b onclick=x>" in one["message"] for one in page.data["findings"])
 
 
-def test_a_comparison(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
-    from pull_request import git
-
-    (tmp_path / "main.bicep").write_text(STORE.replace("false", "true"))
-    git(tmp_path, "init", "--quiet", "--initial-branch", "main")
-    git(tmp_path, "add", "--all")
-    git(tmp_path, "commit", "--quiet", "--message", "first")
-    (tmp_path / "main.bicep").write_text(STORE)
-    monkeypatch.chdir(tmp_path)
-    run(["threats", ".", "--format", "html", "--diff-base", "main"])
-    text = capsysbinary.readouterr().out.decode()
-    assert "compared with <code>main</code>" in text
-
-
 def test_a_scan_has_the_threats_as_well(tmp_path: Path) -> None:
     """All findings of a scan, those that open a threat with its name; and no threats if no model fits."""
     folder = str(FIXTURES / "drone-delivery" / "bicep" / "plain")
@@ -153,3 +139,17 @@ def test_a_scan_has_the_threats_as_well(tmp_path: Path) -> None:
     (tmp_path / "main.bicep").write_text(STORE.partition("resource hub")[0])
     run(["scan", str(tmp_path / "main.bicep"), "--format", "html", "-o", str(tmp_path / "none")])
     assert Page((tmp_path / "none").read_text()).data["threats"] == {}
+
+
+def test_an_error_in_a_model_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from azward.pipeline import threats
+
+    def broken(*_: object) -> None:
+        raise KeyError("odd")
+
+    monkeypatch.setattr(threats, "cover", broken)
+    folder = str(FIXTURES / "drone-delivery" / "bicep" / "plain")
+    run(["scan", folder, "--format", "html", "-o", str(tmp_path / "page")])
+    text = (tmp_path / "page").read_text()
+    assert "internal error" in text.partition('id="unread"')[2]
+    assert Page(text).data["findings"]

@@ -117,6 +117,7 @@ DRAGON: dict[str, Any] = {
                 "id": 0,
                 "title": "Shop",
                 "cells": [
+                    cell("trust-boundary-box", "Data network", (400, 5, 150, 200)),
                     cell("trust-boundary-box", "Azure", (200, 0, 400, 300)),
                     cell("trust-boundary-curve", "Old", data={"isTrustBoundary": True}),
                     cell("actor", "Buyers", (0, 0, 100, 100)),
@@ -189,11 +190,6 @@ def reported(capsysbinary: pytest.CaptureFixture[bytes]) -> Callable[[str], dict
     return report
 
 
-def own(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the rows of the model, without what is inferred besides."""
-    return [one for one in rows if one["model"] == "shop"]
-
-
 def states(document: dict[str, Any]) -> dict[str, str]:
     return {one["id"]: one["state"] for one in document["models"][0]["threats"]}
 
@@ -207,11 +203,11 @@ def test_open_threat_model(
     (model,) = document["models"]
     assert (model["id"], model["title"]) == ("shop", "A shop")
     assert model["components"] == {"buyer": [], "the-shop": ["shop"], "orders": ["orders"], "scanner": []}
-    assert {one["id"]: one["crosses"] for one in own(document["flows"])} == {
+    assert {one["id"]: one["crosses"] for one in document["flows"] if one["model"]} == {
         "order": ["internet", "cloud"],
         "archive": ["data"],
     }
-    assert {one["id"]: one["kind"] for one in own(document["boundaries"])} == {
+    assert {one["id"]: one["kind"] for one in document["boundaries"] if one["model"]} == {
         "internet": "internet",
         "cloud": "azure",
         "data": "vnet",
@@ -235,8 +231,8 @@ def test_threat_dragon(written: Callable[[str, object], str], reported: Callable
     document = reported(written("shop.json", DRAGON))
     (model,) = document["models"]
     assert model["components"] == {"buyers": [], "app-service": ["shop"], "azure-storage": ["orders"]}
-    flows = {one["id"]: (one["crosses"], one["protocol"]) for one in own(document["flows"])}
-    assert flows == {"order": (["azure"], ""), "app-service-to-azure-storage": ([], "HTTPS")}
+    flows = {one["id"]: (one["crosses"], one["protocol"]) for one in document["flows"] if one["model"]}
+    assert flows == {"order": (["azure"], ""), "app-service-to-azure-storage": (["data-network"], "HTTPS")}
     threats = {one["id"]: one for one in model["threats"]}
     assert {name: one["state"] for name, one in threats.items()} == {
         "shop/orders-are-read": "mitigated",
@@ -280,8 +276,11 @@ def test_a_draft(written: Callable[[str, object], str], reported: Callable[[str]
         assert ("resources: [] # TODO" in text) == (name == "shop.otm")
         one, other = load_model(Path("drafted.yaml")), load_model(Path(name))
         assert [*one.components] == [*other.components]
+        nested = {boundary.id: boundary.parent for boundary in other.boundaries.values() if boundary.parent}
+        assert nested == ({"data": "cloud"} if name == "shop.otm" else {"data-network": "azure"})
         assert (one.flows, one.threats, one.mitigations) == (other.flows, other.threats, other.mitigations)
     assert run(["threats", "new", "--from", "drafted.yaml"]) == 2
+    assert run(["threats", "new", ".", "--from", "shop.otm"]) == 2
 
 
 def test_configuration(written: Callable[[str, object], str]) -> None:
@@ -303,7 +302,7 @@ def changed(document: dict[str, Any], path: str, value: object) -> dict[str, Any
 
 
 ONE = OTM["components"][0]
-BOX = DRAGON["detail"]["diagrams"][0]["cells"][0]
+BOX = DRAGON["detail"]["diagrams"][0]["cells"][1]
 ZONES = [*OTM["trustZones"], *({"id": f"z{n}", "name": "z", "parent": {"trustZone": f"z{n + 1}"}} for n in range(25))]
 ZONES[1] = {**ZONES[1], "parent": {"trustZone": "z0"}}
 WRONG: list[tuple[object, str]] = [
@@ -330,8 +329,8 @@ WRONG: list[tuple[object, str]] = [
     (changed(OTM, "threats.0.risk.impact", 1e9), "`impact`: expected a number from 0 to 100"),
     (changed(OTM, "mitigations.0.attributes.rules", "appservice/http-only"), "unknown rule `appservice/http-only`"),
     (changed(DRAGON, "detail.diagrams.0", {"diagramJson": {}}), "a model of Threat Dragon 1"),
-    (changed(DRAGON, "detail.diagrams.0.cells.0.position", 7), "`position`: expected an object"),
-    (changed(DRAGON, "detail.diagrams.0.cells.4.data.threats.0.title", None), "missing text `title`"),
+    (changed(DRAGON, "detail.diagrams.0.cells.1.position", 7), "`position`: expected an object"),
+    (changed(DRAGON, "detail.diagrams.0.cells.5.data.threats.0.title", None), "missing text `title`"),
     (
         changed(DRAGON, "detail.diagrams.0.cells", [{**BOX, "id": str(n)} for n in range(101)]),
         "more than 100 trust boundaries",

@@ -1,4 +1,4 @@
-"""A landing zone of hub and spoke, spread over modules: the external and the internal flow, equal in both languages."""
+"""Landing zones spread over modules: the external and the internal flow, with their boundaries, equal in both languages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from azward.threat.pack import models_of
 if TYPE_CHECKING:
     from azward.threat.coverage import ThreatReport
 
-FOLDER = Path(__file__).parent.parent / "data" / "landing-zone"
+DATA = Path(__file__).parent.parent / "data"
 LANGUAGES = ("bicep", "terraform")
 
 SPOKE = "vnet/vnet-workload"
@@ -62,10 +62,31 @@ ZONES = {
 }
 
 
+OUTBOUND, APPS = "subnet/vnet-quotes/outbound", "subnet/vnet-quotes/apps"
+TO_GATEWAY, TO_RATINGS = f"azure vnet/vnet-quotes {OUTBOUND}", f"vnet/vnet-quotes {OUTBOUND} on-premises"
+
+IN_V2 = {
+    # id in the model, from, to, inferred boundaries, exposed
+    ("F-ext-1", "", "afd-quotes", "internet azure", "yes"),
+    ("F-ext-2", "afd-quotes", "apim-quotes", TO_GATEWAY, "no"),
+    ("F-ext-2", "afd-quotes", "apim", TO_GATEWAY, "no"),
+    ("F-ext-3", "apim-quotes", "ca-quotes", f"{OUTBOUND} {APPS}", "no"),
+    ("F-ext-4", "apim-quotes", "ratings", TO_RATINGS, "unknown"),
+    ("F-int-1", "", "apim-quotes", OUTBOUND, "no"),
+    ("F-int-2", "apim-quotes", "ca-quotes", f"{OUTBOUND} {APPS}", "no"),
+    ("F-int-2", "apim-quotes", "ratings", TO_RATINGS, "unknown"),
+}
+"""The same flows where Front Door and internal callers reach API Management over private endpoints."""
+
+
 @pytest.fixture(scope="module", params=LANGUAGES)
 def document(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return read(DATA / "landing-zone" / request.param)
+
+
+def read(folder: Path) -> dict[str, Any]:
     models = list(models_of(("apim-front-door",)))
-    report = threats([FOLDER / request.param], ScanOptions(profile="strict"), models)
+    report = threats([folder], ScanOptions(profile="strict"), models)
     names = names_of(report)
     found: dict[str, Any] = json.loads(json_format.render(report))
     for flow in found["flows"]:
@@ -74,6 +95,21 @@ def document(request: pytest.FixtureRequest) -> dict[str, Any]:
     for boundary in found["boundaries"]:
         boundary["members"] = {names.get(member, member) for member in boundary["members"]}
     return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_private_endpoints(language: str) -> None:
+    assert {
+        (
+            flow["id"],
+            flow["from"] if not flow["from"].startswith("C-") else "",
+            flow["to"],
+            " ".join(flow["inferred_crosses"]),
+            flow["exposed"],
+        )
+        for flow in read(DATA / "landing-zone-v2" / language)["flows"]
+        if flow["id"] is not None
+    } == IN_V2
 
 
 def names_of(report: ThreatReport) -> dict[str, str]:

@@ -49,6 +49,8 @@ WRONG = [
     ("e/https-only", "e/tls-always-and-everywhere", "apps", "unknown rule `appservice/tls-always-and-everywhere`; `azward"),
     ("appservice/https-only", "https-onyl", "https-onyl", "unknown rule `https-onyl`, did you mean"),
     ("kind: internet", "kind: web", "web", "`kind` is `web`, expected one of internet, azure, vnet,"),
+    ("kind: internet,", "kind: internet, inside: lan,", "lan,", "unknown boundary `lan`"),
+    ("kind: internet,", "kind: internet, inside: internet,", "internet, com", "`internet` is inside of itself"),
     ("from: buyer", "from: byer", "byer", "unknown component `byer`, did you mean `buyer`?"),
     ("crosses: [internet]", "crosses: [net]", "net]", "unknown boundary `net`"),
     ("stride: [I]", "stride: [X]", "X]", "unknown STRIDE letter `X`, expected one of S, T,"),
@@ -84,6 +86,18 @@ def test_small_model() -> None:
     assert model.fits == (("shop",),)  # without `fits`, any component is enough that has resources
     assert model.threats["eavesdropping"].risk == 3
     assert model.flows["order"].title == "buyer → shop"
+
+
+def test_nested_boundaries() -> None:
+    """Outer ones come first, whatever their order in the file."""
+    nested = (
+        "  app: {title: App, kind: subnet, inside: net, components: [shop]}\n  net: {title: Network, kind: vnet}\nflows:"
+    )
+    model = read_model(SMALL.replace("flows:", nested, 1), "shop", "shop.yaml")
+    assert [(one.id, one.parent) for one in model.boundaries.values()] == [("internet", ""), ("net", ""), ("app", "net")]
+    assert model.flows["order"].crosses == ("internet",), "as written"
+    model = read_model(SMALL.replace("flows:", nested, 1).replace(", crosses: [internet]", ""), "shop", "shop.yaml")
+    assert model.flows["order"].crosses == ("internet", "net", "app"), "those with one end inside"
 
 
 def test_attestations_of_a_model() -> None:

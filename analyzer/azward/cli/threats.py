@@ -30,7 +30,7 @@ from azward.cli.options import (
     Timeout,
     TrustedRef,
 )
-from azward.cli.output import complain_unread, is_coloured, names, progress_note, say, terminal_width, write
+from azward.cli.output import complain_unread, is_coloured, names, progress_note, say, terminal_width, write, write_report
 from azward.config.configuration import ConfigError
 from azward.exit_status import ExitStatus
 
@@ -137,7 +137,7 @@ def threats(
     """Report the state of each threat: mitigated, partly, exposed, unknown, needs attestation or not applicable."""
     from azward.config.configuration import scan_options
     from azward.report.options import RenderOptions
-    from azward.threat.formats import render
+    from azward.threat.formats import INFERRING, render
 
     paths = require_paths(paths, parameters)
 
@@ -161,19 +161,19 @@ def threats(
 
     ref = trusted_ref or diff_base or ""
     report = _reviewed(paths, config, ref, options, trusted=trusted_config) if ref or trusted_config else None
-    report = report or _covered(paths, config, options)
+    report = report or _covered(paths, config, options, inferring=format_.value in INFERRING)
     rendering = RenderOptions(
         verbose=verbose, colour=is_coloured(color, output), width=terminal_width(output), started=datetime.now(UTC)
     )
-    write(render(report, format_.value, rendering), output)
+    whole = write_report(lambda: render(report, format_.value, rendering), format_.value, output)
     complain_unread(report.diagnostics)
-    raise typer.Exit(_exit_status(report, fail_on, paths))
+    raise typer.Exit(_exit_status(report, fail_on, paths) if whole else ExitStatus.UNREAD)
 
 
 _Options: TypeAlias = "Callable[[Config, HonouredSuppressions], ScanOptions]"
 
 
-def _covered(paths: Sequence[Path], config: Path | None, options: _Options) -> ThreatReport:
+def _covered(paths: Sequence[Path], config: Path | None, options: _Options, *, inferring: bool) -> ThreatReport:
     """Return the coverage of threats, compared with nothing."""
     from azward.budget import limited_memory
     from azward.config.configuration import HonouredSuppressions
@@ -181,7 +181,7 @@ def _covered(paths: Sequence[Path], config: Path | None, options: _Options) -> T
 
     found = options(configuration(paths, config), HonouredSuppressions.ALL)
     with progress_note(), limited_memory(found.max_memory):
-        return threats_of(paths, found)
+        return threats_of(paths, found, inferring=inferring)
 
 
 def _reviewed(paths: Sequence[Path], config: Path | None, ref: str, options: _Options, *, trusted: bool) -> ThreatReport:
@@ -229,7 +229,7 @@ def new(
     from_: Annotated[
         Path | None,
         typer.Option(
-            "--from", metavar="FILE", help="Translate an Open Threat Model or a model of Threat Dragon; PATHS are not read."
+            "--from", metavar="FILE", help="Translate an Open Threat Model or a model of Threat Dragon, instead of PATHS."
         ),
     ] = None,
     title: Annotated[str, typer.Option(help="Title of the model.")] = "TODO what the architecture is for",
@@ -241,12 +241,14 @@ def new(
     no_gitignore: NoGitignore = False,
 ) -> None:
     """Draft a threat model from what is deployed: components, data flows, threats, and the rules that prove mitigations."""
-    from azward.config.configuration import scan_options
+    from azward.config.configuration import ConfigError, scan_options
     from azward.pipeline.threats import graphs
     from azward.rule.pack import load_rules
     from azward.threat.draft import draft
 
     if from_ is not None:
+        if paths:
+            raise ConfigError("`--from` and PATHS exclude each other")
         _translate(from_, output)
         return
     paths = require_paths(paths, parameters)

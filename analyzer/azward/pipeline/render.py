@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     _Report = TypeVar("_Report", Report, GraphReport)
 
-__all__ = ["rendered", "rendered_graph"]
+__all__ = ["contained_text", "rendered", "rendered_graph"]
 
 
 def rendered(
@@ -31,7 +31,7 @@ def rendered(
 
     After an error it has no findings, but says that these are missing.
     """
-    if name == "html" and threats is not None and threats.models:
+    if name == "html" and threats is not None and (threats.models or threats.diagnostics):
         from azward.threat.html_format import render_scan
 
         def write(told: Report) -> str:
@@ -54,16 +54,22 @@ def _rendered(
     name: str,
     without: Callable[[_Report, Diagnostic], _Report],
 ) -> tuple[str, Diagnostic | None]:
+    text, problem = contained_text(lambda: write(report), name)
+    if problem is not None:
+        told = without(report, problem)
+        text, _ = contained_text(lambda: write(told), name)
+    return text, problem
+
+
+def contained_text(write: Callable[[], str], name: str) -> tuple[str, Diagnostic | None]:
+    """Return the text that `write` returns, a report in the format called `name`; "" and the reason if it fails."""
     problems: list[Diagnostic] = []
 
     def failed(problem: Diagnostic) -> str:
         problems.append(replace(problem, message=f"the report cannot be written as {name}: {problem.message}"))
         return ""
 
-    text = contained(lambda: write(report), failed, str)
-    if problems:
-        text = contained(lambda: write(without(report, problems[0])), failed, str)
-    return text, problems[0] if problems else None
+    return contained(write, failed, str), problems[0] if problems else None
 
 
 def _without_findings(report: Report, problem: Diagnostic) -> Report:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from azward import __version__
 from azward.config.text_file import ConfigError
-from azward.graph.flow.infer import infer
+from azward.graph.flow.model import Flows
+from azward.pipeline.guard import Guard
 from azward.pipeline.judge import judge
 from azward.pipeline.read import diagnostics_of, read
 from azward.pipeline.threat_models import models_for, results_of
-from azward.rule.model import RuleError
+from azward.rule.model import RuleError, Severity
 from azward.source.guard import contained
 from azward.threat.coverage import ModelCoverage, ThreatReport, cover, why
+from azward.threat.fit import anchors, may_fit
 from azward.threat.flow_join import cover_flows
 from azward.threat.join import Join
 from azward.threat.match import joined
@@ -57,49 +60,22 @@ def threats(
     attestations: Sequence[Attestation] = (),
     *,
     fitting: bool = True,
+    inferring: bool = True,
 ) -> ThreatReport:
-    """Return the coverage of the threats of `models` over all that `paths` deploy; if `fitting`, only of models that fit."""
-    trees = read(paths, options)
-    return report(trees, judged(trees, options, models), options, models, attestations, fitting=fitting)
+    """Return the coverage of the threats of `models` over all that `paths` deploy; if `fitting`, only of models that fit.
 
-
-def threats_of(paths: Sequence[Path], options: ScanOptions, base: Base | None = None) -> ThreatReport:
-    """Return the coverage of the threats of the models of `options` over all that `paths` deploy.
-
-    With `base`, it is compared with that at the merge base of HEAD and `base`. Raises ConfigError if that commit cannot be
-    read, and for an error in a model.
+    Unless it is `inferring`, data flows are inferred only if no model fits.
     """
-    from azward.files.git import GitError
-    from azward.pipeline.compare import earlier
-
-    models = models_for(options)
     trees = read(paths, options)
-    if base is None:
-        return covered(trees, options, models)
-    try:
-        return compared(paths, options, models, trees, earlier(paths, options, trees, base))
-    except GitError as error:
-        raise ConfigError(f"cannot compare with `{options.diff_base}`: {error}") from error
+    judgement = judged(trees, options, _possible(models, trees) if fitting else models)
+    return report(trees, judgement, options, models, attestations, fitting=fitting, inferring=inferring)
 
 
-def covered(trees: Sequence[Tree], options: ScanOptions, models: Sequence[ThreatModel]) -> ThreatReport:
-    """Return the coverage of threats: of models that `options` names, else of those that fit."""
-    judgement = judged(trees, options, models)
-    return report(trees, judgement, options, models, options.attestations, fitting=not options.models)
-
-
-def judged(trees: Sequence[Tree], options: ScanOptions, models: Sequence[ThreatModel]) -> Judgement:
-    """Evaluate the rules that prove mitigations of `models`.
-
-    Rules of every severity take part, also those that the configuration skips: a skipped rule proves nothing.
-    """
-    joins = [Join(model) for model in (*models, empty())]
-
-    def selected(rule: Rule, _: ScanOptions) -> bool:
-        return any(join.proved_by(rule) for join in joins)
-
-    unfiltered = replace(options, rules=(), skip_rules=(), profile="strict", baseline=None, passes=False)
-    return judge(trees, unfiltered, selected=selected)
+def _possible(models: Sequence[ThreatModel], trees: Sequence[Tree]) -> list[ThreatModel]:
+    """Return the models that may fit what is deployed."""
+    deployed = (resource for tree in trees for _, loaded in tree.loaded for resource in loaded.resources)
+    types = {resource.type.casefold() for resource in deployed}
+    return [model for model in models if may_fit(anchors(model), (types,))]
 
 
 def beside_scan(paths: Sequence[Path], options: ScanOptions) -> tuple[ThreatReport | None, Diagnostic | None]:
@@ -112,6 +88,52 @@ def beside_scan(paths: Sequence[Path], options: ScanOptions) -> tuple[ThreatRepo
     return contained(compute, problems.append, str, (ConfigError, RuleError)), problems[0] if problems else None
 
 
+def threats_of(
+    paths: Sequence[Path], options: ScanOptions, base: Base | None = None, *, inferring: bool = True
+) -> ThreatReport:
+    """Return the coverage of the threats of the models of `options` over all that `paths` deploy.
+
+    With `base`, it is compared with that at the merge base of HEAD and `base`. Raises ConfigError if that commit cannot be
+    read, and for an error in a model. Unless it is `inferring`, data flows are inferred only if no model fits.
+    """
+    from azward.files.git import GitError
+    from azward.pipeline.compare import earlier
+
+    models = models_for(options)
+    trees = read(paths, options)
+    if base is None:
+        return covered(trees, options, models, inferring=inferring)
+    try:
+        return compared(paths, options, models, trees, earlier(paths, options, trees, base))
+    except GitError as error:
+        raise ConfigError(f"cannot compare with `{options.diff_base}`: {error}") from error
+
+
+def covered(
+    trees: Sequence[Tree], options: ScanOptions, models: Sequence[ThreatModel], *, inferring: bool = True
+) -> ThreatReport:
+    """Return the coverage of threats: of models that `options` names, else of those that fit."""
+    fitting = not options.models
+    judgement = judged(trees, options, _possible(models, trees) if fitting else models)
+    return report(trees, judgement, options, models, options.attestations, fitting=fitting, inferring=inferring)
+
+
+def judged(trees: Sequence[Tree], options: ScanOptions, models: Sequence[ThreatModel]) -> Judgement:
+    """Evaluate the rules that prove mitigations of `models`.
+
+    Rules of every severity take part, also those that the configuration skips: a skipped rule proves nothing.
+    """
+    joins = [Join(model) for model in models if not model.generated]
+    of_flows = Join(empty())
+
+    def selected(rule: Rule, _: ScanOptions) -> bool:
+        weighs = rule.severity >= Severity.MEDIUM  # others never decide
+        return any(join.proved_by(rule) for join in joins) or bool(weighs and of_flows.proved_by(rule))
+
+    unfiltered = replace(options, rules=(), skip_rules=(), profile="strict", baseline=None, passes=False)
+    return judge(trees, unfiltered, selected=selected)
+
+
 def report(
     trees: Sequence[Tree],
     judgement: Judgement,
@@ -120,10 +142,11 @@ def report(
     attestations: Sequence[Attestation],
     *,
     fitting: bool,
+    inferring: bool = True,
 ) -> ThreatReport:
     """Return the coverage that a judgement gives: only of models that fit, if they are `fitting`."""
     today = options.today or datetime.now(UTC).date()
-    inferred = tuple(map(infer, judgement.graphs.values()))
+    guard = Guard(trees)
     usages = [Usage(graph) for graph in judgement.graphs.values()]
     results = list(results_of(judgement))
     coverage: list[ModelCoverage] = []
@@ -135,20 +158,34 @@ def report(
             others.append(ModelCoverage(model, fits=False, why=why(model, ())))
         else:
             stated = (*attestations, *model.attestations)
-            coverage.append(cover(model, places, results, judgement.rules, stated, today))
-    if len(chosen) < len(models) or (fitting and not coverage):
-        generated = cover_flows(inferred, usages, results, judgement.rules, attestations, today)
+            one = guard.kept(partial(cover, model, places, results, judgement.rules, stated, today))
+            coverage += [one] if one is not None else []
+    generating = len(chosen) < len(models) or (fitting and not coverage)
+    inferred = tuple(_inferred(judgement, guard)) if inferring or generating else ()
+    if generating:
+        generated = guard.kept(lambda: cover_flows(inferred, usages, results, judgement.rules, attestations, today))
         coverage += [generated] if generated is not None else []
     return ThreatReport(
         version=__version__,
-        models=tuple(joined(one, inferred) for one in coverage),
+        models=tuple(guard.kept(partial(joined, one, inferred)) or one for one in coverage),
         others=tuple(others),
-        diagnostics=diagnostics_of(trees),
-        problems=(*_problems(attestations, models, today), *(note for found in coverage for note in _notes(found))),
+        diagnostics=(*diagnostics_of(trees), *guard.problems),
+        problems=(
+            *_problems(attestations, (*chosen, empty()), today),
+            *(note for found in coverage for note in _notes(found)),
+        ),
         units=sum(len(tree.loaded) for tree in trees),
         locate=_locator(judgement),
         inferred=inferred,
     )
+
+
+def _inferred(judgement: Judgement, guard: Guard) -> Iterator[Flows]:
+    """Yield the data flows of each graph; none where something goes wrong."""
+    from azward.graph.flow.infer import infer  # its modules on networks take a while to import
+
+    for unit, graph in judgement.graphs.items():
+        yield guard.kept(partial(infer, graph), unit) or Flows((), (), ())
 
 
 def _problems(attestations: Sequence[Attestation], models: Sequence[ThreatModel], today: date) -> Iterator[str]:
@@ -206,7 +243,8 @@ def compared(
     if not options.reviewed_comments:
         found = (config_above(paths, options.config_file, disk) for disk in before.disks.values())
         stated = tuple(one for config in found for one in config.attestations)
-    chosen = [model for model in models if options.models or _fits(model, now) or _fits(model, then)] or [empty()]
+    chosen = [model for model in models if options.models or _fits(model, now) or _fits(model, then)]
+    chosen = chosen or [empty()]
     was = report(before.trees, then, options, chosen, stated, fitting=False)
     found_now = report(trees, now, options, chosen, options.attestations, fitting=False)
     others = tuple(ModelCoverage(model, fits=False, why=why(model, ())) for model in models if model not in chosen)

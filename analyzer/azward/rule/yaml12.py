@@ -104,7 +104,7 @@ class _Reader:
         if type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None:  # by far the most
             return Node(line, column, event.value, not event.style)
         if isinstance(event, yaml.AliasEvent) or cast("object", getattr(event, "anchor", None)) is not None:
-            raise YamlError(line, column, "anchors and aliases are not supported in rules")
+            raise YamlError(line, column, "anchors and aliases are not supported")
         if (tag := cast("object", getattr(event, "tag", None))) is not None:
             raise YamlError(line, column, f"unsupported tag `{tag}`")
         if depth == MAX_DEPTH:

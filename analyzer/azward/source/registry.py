@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 __all__ = [
     "FALLBACK",
     "NAMES",
-    "SCRIPTS",
     "SUFFIXES",
     "candidates",
     "is_derived_from",
+    "is_script",
     "joining",
     "open_source",
     "owner_of",
@@ -44,10 +44,13 @@ class Entry(NamedTuple):
 SCRIPTS = (
     *(".env", ".env.dev", ".env.development", ".env.local", ".env.prod", ".env.production", ".env.staging", ".env.test"),
     *(".bash", ".bat", ".cmd", ".ipynb", ".ps1", ".psm1", ".py", ".sh"),
-    *(".conf", ".config", ".ini", ".json", ".properties", ".publishsettings", ".toml", ".yaml", ".yml"),
+    *(".conf", ".config", ".ini", ".properties", ".publishsettings", ".toml", ".yaml", ".yml"),
     *(".key", ".pem"),
 )
-"""Scripts and notebooks, settings and pipelines, keys. Of files in JSON, the source reads settings only."""
+"""Scripts and notebooks, settings and pipelines, keys."""
+
+SETTINGS = ("appsettings.", "local.settings.", "deployment.")
+"""How the names of files in JSON begin that hold settings of applications, or deploy to IoT Edge."""
 
 SOURCES = (
     Entry("plan", "azward.source.terraform.plan.source", (".json",), any_name=True, derived=True),
@@ -83,14 +86,16 @@ def _by_suffix(name: str) -> tuple[Entry, ...]:
     return tuple(entry for entry in SOURCES if longest in entry.suffixes and not entry.beside)
 
 
-def _beside(names: set[str]) -> set[Entry]:
-    return {entry for entry in SOURCES if entry.beside and any(name.casefold().endswith(entry.suffixes) for name in names)}
+def is_script(name: str) -> bool:
+    """Decide by the name of a file whether it lies beside what is deployed, and may hold a credential."""
+    name = name.casefold()
+    return name.endswith(SCRIPTS) or (name.startswith(SETTINGS) and name.endswith(".json"))
 
 
 def candidates(names: set[str], *, named: bool) -> Iterator[str]:
     """Yield the sources that files may belong to, in order. `named` files are those that the user asked for by name."""
     found = {entry for name in names for entry in _by_suffix(name)}
-    beside = _beside(names)
+    beside = {entry for entry in SOURCES if entry.beside and any(map(is_script, names))}
     if named and ((not found and not beside) or any(entry.any_name for entry in found)):
         found |= {entry for entry in SOURCES if entry.any_name}
     found |= beside

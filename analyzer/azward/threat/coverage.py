@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import field, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
@@ -9,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
+from azward.graph.truth import Truth
 from azward.report.plain import count
 from azward.rule.model import Status
 from azward.threat.join import Join
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from azward.graph.diagnostic import Diagnostic
     from azward.graph.flow.model import Flows
     from azward.graph.resource import Resource, Span
-    from azward.graph.truth import Truth
     from azward.rule.model import Rule
     from azward.threat.model import Threat, ThreatModel
     from azward.threat.place import Connection, Place
@@ -122,6 +123,13 @@ class ModelCoverage:
     def exposure(self, resource: Resource | None) -> Truth | None:
         """Return whether the internet reaches a resource; `None` if nothing is inferred of it, or it has no endpoint."""
         return self.exposed.get(root_key(resource.id.key)) if resource is not None else None
+
+    def is_exposed(self, one: Connection) -> Truth:
+        """Return whether the internet reaches the target of a data flow."""
+        if one.inferred:
+            return max((flow.exposed for flow in one.inferred), key=lambda truth: truth.value)
+        found = self.exposure(one.target)
+        return found if found is not None else Truth.UNKNOWN
 
 
 @frozen
@@ -240,6 +248,13 @@ class Joiner:
         self.current = [one for one in attestations if not one.problem(today)]
         self.inside: set[str] = set()
         self.outside: dict[str, bool] = {}  # by the id of a rule
+        self.of_threat: dict[str, list[Mitigation]] = defaultdict(list)
+        for item in model.mitigations.values():
+            for name in item.threats:
+                self.of_threat[name].append(item)
+        self.connections: dict[str, list[Connection]] = defaultdict(list)  # by the id of the flow
+        for connection in (one for place in places for one in place.connections):
+            self.connections[connection.flow.id].append(connection)
         self.unit = {key for place in places for key in of_unit(place.usage.graph)}
         self.apart = {
             resource.id.key
@@ -266,7 +281,7 @@ class Joiner:
 
     def _deciding(self, threat: Threat) -> list[Mitigation]:
         """Return the mitigations that decide the state of a threat: considerations only if there are no others."""
-        decisive = [item for item in self.model.mitigations.values() if threat.id in item.threats and not item.supports]
+        decisive = [item for item in self.of_threat[threat.id] if not item.supports]
         return [item for item in decisive if not item.consideration] or decisive
 
     def _decided(self, threat: Threat, item: Mitigation, need: Need) -> tuple[Judged, ...]:
@@ -274,7 +289,7 @@ class Joiner:
 
     def threat(self, threat: Threat) -> ThreatCoverage:
         resources, flows = self._anchors(threat)
-        mitigations = [item for item in self.model.mitigations.values() if threat.id in item.threats]
+        mitigations = self.of_threat[threat.id]
         open_ = self._undetermined(threat, with_flows=not resources)
         if not resources and not open_:
             return ThreatCoverage(threat, ThreatState.NOTHING, self._nothing(threat))
@@ -298,7 +313,7 @@ class Joiner:
         """Return the resources that the threat concerns, each once, and its flows that exist."""
         found = {id(one): one for place in self.places for name in threat.components for one in place.deployed(name)}
         flows: dict[str, None] = {}
-        for connection in (one for place in self.places for one in place.connections if one.flow.id in threat.flows):
+        for connection in (one for name in threat.flows for one in self.connections[name]):
             flows.setdefault(connection.flow.id)
             found.update((id(end), end) for end in (connection.source, connection.target) if end is not None)
         return list(found.values()), list(flows)

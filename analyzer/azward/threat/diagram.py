@@ -160,15 +160,11 @@ class _Drawing:
             credential=min(map(credential_of, connections), key=list(map(str, Credential)).index),
             crosses=one.crosses,
             state=self.states.get(flow),
-            exposed=self._exposed(connections),
+            exposed=max(map(self.found.is_exposed, connections), key=lambda truth: truth.value),
             threats=tuple(self.threats[flow]),
             evidence=tuple(evidence for each in connections for flow in each.inferred for evidence in flow.evidence),
             label=f"{one.protocol} {one.ports}".strip() if self.model.generated else flow,
         )
-
-    def _exposed(self, connections: Sequence[Connection]) -> Truth:
-        found = _any(self.found.exposure(one.target) for one in connections)
-        return found if found is not None else Truth.UNKNOWN
 
     def _ends(self, resource: Resource | None, named: tuple[str, ...]) -> list[str]:
         """Return the component at one end of a connection; without a resource, the first named one that has none."""

@@ -77,7 +77,8 @@ class _FlowPlace(Place):
         self.usage = usage
         own = {id(flow) for flow in inferred.flows}
         here = {part.id for part in inferred.parts}
-        self.flows = {name: flow for name, flow in generated.flows.items() if id(flow) in own}
+        named = [(name, flow) for name, same in generated.flows.items() for flow in same]
+        self.flows = [(name, flow) for name, flow in named if id(flow) in own]
         self.components = {
             name: (part.resource,) if part.resource is not None and part.id in here else ()
             for name, part in generated.parts.items()
@@ -93,7 +94,7 @@ class _FlowPlace(Place):
                 str(flow.credential),
                 certain=flow.certain is Truth.TRUE,
             )
-            for name, flow in self.flows.items()
+            for name, flow in self.flows
         )
 
 
@@ -106,19 +107,21 @@ class _FlowJoiner(Joiner):
         super().__init__(*arguments)
         self._by_key = {name: _by_key(found) for name, found in self.results.items()}
         self._reached: dict[str, set[str]] = {}
+        self._places = {name: _places(same) for name, same in self.generated.flows.items()}
         self._callers = {
             evidence.resource.id.key
-            for flow in self.generated.flows.values()
+            for same in self.generated.flows.values()
+            for flow in same
             for evidence in flow.evidence
             if flow.source.resource is not None and evidence.resource.id.key != flow.source.resource.id.key
         }
 
     def enter(self, threat: Threat, resources: Sequence[Resource]) -> None:
-        flow = self.generated.flows[threat.flows[0]]
-        self.flow = flow
-        self.called = self._target(flow)
-        self.calling = {one.resource.id.key for one in flow.evidence} | self._source(flow)
-        self._lines = {(span.file, span.start_line) for one in flow.evidence for span in [one.resource.locate(one.path)]}
+        same = self.generated.flows[threat.flows[0]]
+        self.flow = same[0]
+        self.called = self._target(same[0])
+        self.calling = {one.resource.id.key for flow in same for one in flow.evidence} | self._source(same[0])
+        self._lines = self._places[threat.flows[0]]
 
     def _target(self, flow: DataFlow) -> set[str]:
         """Return the id keys of a target and of what belongs to it, without the children by which it calls others."""
@@ -161,6 +164,12 @@ class _FlowJoiner(Joiner):
     def _is_here(self, one: Judged) -> bool:
         span = one.result.location.span if one.result is not None else None
         return span is not None and (span.file, span.start_line) in self._lines
+
+
+def _places(flows: Iterable[DataFlow]) -> set[tuple[str, int]]:
+    """Return the lines that show flows."""
+    spans = (one.resource.locate(one.path) for flow in flows for one in flow.evidence)
+    return {(span.file, span.start_line) for span in spans}
 
 
 def _by_key(found: Iterable[Judged]) -> dict[str, list[Judged]]:

@@ -22,7 +22,7 @@ __all__ = ["boundary_rows", "flow_row", "flow_rows"]
 
 Json: TypeAlias = "dict[str, object]"
 
-_EXPOSED = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unknown", None: "unknown"}
+_EXPOSED = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unknown"}
 
 
 def flow_rows(report: ThreatReport) -> list[Json]:
@@ -44,7 +44,7 @@ def flow_row(model: ModelCoverage, one: Connection) -> Json:
         "ports": one.flow.ports,
         "credential": credential_of(one),
         "crosses": list(one.flow.crosses),
-        "exposed": _EXPOSED[model.exposure(one.target)],
+        "exposed": _EXPOSED[model.is_exposed(one)],
         "evidence": _places(evidence for flow in flows for evidence in flow.evidence),
         "model": model.model.id,
         "title": one.flow.title,

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from azward.report.options import RenderOptions
     from azward.threat.coverage import ThreatReport
 
-__all__ = ["FORMATS", "render"]
+__all__ = ["FORMATS", "INFERRING", "render"]
 
 FORMATS = {
     "text": "azward.threat.text",
@@ -23,6 +23,10 @@ FORMATS = {
     "dot": "azward.threat.dot",
 }
 """Format -> module with the function `render(report, options)`."""
+
+
+INFERRING = frozenset({"json", "html", "otm", "threat-dragon"})
+"""Formats that show what is inferred of data flows: credentials, exposure, and where the code shows them."""
 
 
 def render(report: ThreatReport, name: str, options: RenderOptions) -> str:

@@ -11,11 +11,13 @@ from azward.rule.model import Status
 from azward.rule.redaction import shown_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from azward.graph.resource import Resource
     from azward.report.html.finding import Json
     from azward.report.model import Result
     from azward.threat.diagram import Arrow, Diagram, Node
+    from azward.threat.place import Connection
 
 __all__ = ["drawn", "rows"]
 
@@ -35,18 +37,26 @@ def rows(diagram: Diagram) -> list[Json]:
             "how": " ".join(filter(None, (arrow.protocol, arrow.ports))),
             "credential": arrow.credential,
             "crosses": [lanes.get(name, name) for name in arrow.crosses],
+            "exposed": _WORDS[arrow.exposed],
             "state": str(arrow.state or ""),
         }
         for arrow in diagram.arrows
     ]
 
 
-def drawn(diagram: Diagram, results: Sequence[Result], threats: Sequence[Sequence[str]], model: str) -> Json:
+def drawn(
+    diagram: Diagram,
+    results: Sequence[Result],
+    threats: Sequence[Sequence[str]],
+    model: str,
+    added: Iterable[Connection] = (),
+) -> Json:
     """Return a diagram with the numbers of the results on each node, and of those that open each arrow.
 
     `threats` are the full ids of the threats that each result opens. A result opens an arrow if it is on one of its ends
-    and opens one of its threats.
+    and opens one of its threats. Arrows of `added` flows are new.
     """
+    new = _new(diagram, added)
     on = _by_node(diagram, results)
     lanes = {lane.id: lane.title for lane in diagram.lanes}
     return {
@@ -56,7 +66,25 @@ def drawn(diagram: Diagram, results: Sequence[Result], threats: Sequence[Sequenc
             {"id": lane.id, "title": lane.title, "kind": str(lane.kind), "parent": lane.parent or ""}
             for lane in diagram.lanes
         ],
-        "arrows": [_arrow(arrow, on, threats, model, lanes) for arrow in diagram.arrows],
+        "arrows": [
+            _arrow(arrow, on, threats, model, lanes) | ({"new": True} if arrow.key in new else {})
+            for arrow in diagram.arrows
+        ],
+    }
+
+
+def _new(diagram: Diagram, added: Iterable[Connection]) -> set[str]:
+    """Return the keys of the arrows that `added` flows are part of."""
+    resources = {node.id: {id(resource) for resource in node.resources} for node in diagram.nodes}
+
+    def is_end(resource: Resource | None, node: str) -> bool:
+        return not resources[node] if resource is None else id(resource) in resources[node]
+
+    return {
+        arrow.key
+        for one in added
+        for arrow in diagram.arrows
+        if arrow.id == one.flow.id and is_end(one.source, arrow.source) and is_end(one.target, arrow.target)
     }
 
 
@@ -87,6 +115,7 @@ def _arrow(
     return {
         "key": arrow.key,
         "id": arrow.id,
+        "label": arrow.label or arrow.id,
         "title": arrow.title,
         "source": arrow.source,
         "target": arrow.target,

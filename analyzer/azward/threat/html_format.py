@@ -49,7 +49,13 @@ def render(report: ThreatReport, options: RenderOptions = DEFAULT) -> str:
 
 def render_scan(report: Report, threats: ThreatReport, options: RenderOptions = DEFAULT) -> str:
     """Render the report of a scan, without secrets, with the threats of the models that fit what was scanned."""
-    return render_page(_with_threats(page_of(report, options), threats, included(report, options)))
+    page = page_of(report, options)
+    known = {(one.file, one.line, one.message) for one in report.diagnostics}
+    more = (one for one in cleaned(threats.diagnostics) if one.kind.unread)  # what went wrong with threats only
+    unread = tuple(_shown(diagnostic(one)) for one in more if (one.file, one.line, one.message) not in known)
+    warnings = (*page.warnings, *map(hidden, threats.problems))
+    page = replace(page, unread=(*page.unread, *unread), warnings=warnings)
+    return render_page(_with_threats(page, threats, included(report, options)))
 
 
 def _results(report: ThreatReport) -> Iterable[Result]:
@@ -62,7 +68,8 @@ def _results(report: ThreatReport) -> Iterable[Result]:
 def _with_threats(page: Page, report: ThreatReport, results: list[Result]) -> Page:
     """Return `page`, whose findings are `results`, with the models of `report`, and with the threats in each finding."""
     opened = Opened(report, results)
-    findings = [one | {"threats": opened.by_result[number]} for number, one in enumerate(page.findings)]
+    found = enumerate(page.findings)
+    findings = [one | {"threats": opened.by_result[number]} for number, one in found] if report.models else page.findings
     models = tuple(_shown(entry(model, report, opened)) for model in report.models)
     return replace(page, findings=findings, models=models)
 

@@ -9,6 +9,7 @@ from azward.report.layout import STRIDE
 from azward.rule.model import Status
 from azward.threat.diagram import of_model
 from azward.threat.html_flows import drawn, rows
+from azward.threat.matrix import matrix
 from azward.threat.state import MitigationState, ThreatState
 from azward.threat.words import evidence, message, place, span_of
 
@@ -60,18 +61,31 @@ def _name(model: ModelCoverage, found: ThreatCoverage) -> str:
 def entry(found: ModelCoverage, report: ThreatReport, opened: Opened) -> Json:
     """Return a model with its threats, its data flows and their diagram."""
     diagram = of_model(found)
+    added = report.comparison.flows if report.comparison is not None else ()
+    table = matrix(found)
     states = Counter(threat.state for threat in found.threats)
     letters = {letter for threat in found.threats for letter in threat.threat.stride}
     return {
         "id": found.model.id,
         "title": found.model.title,
-        "why": f"Threat model `{found.model.id}`: {'it' if found.fits else 'it does not fit, it'} {found.why}.",
+        "why": _why(found),
         "states": [(str(state), states[state]) for state in ThreatState if states[state]],
         "letters": [(letter, word) for letter, word in STRIDE.items() if letter in letters],
         "threats": [_threat(found, threat, report, opened) for threat in found.threats],
+        "columns": list(table.components),
+        "matrix": [
+            (item, found.model.mitigations[item].title, [str(status or "") for status in statuses])
+            for item, statuses in table.rows
+        ],
         "flows": rows(diagram),
-        "diagram": drawn(diagram, opened.results, opened.by_result, found.model.id) if diagram.arrows else None,
+        "diagram": drawn(diagram, opened.results, opened.by_result, found.model.id, added) if diagram.arrows else None,
     }
+
+
+def _why(found: ModelCoverage) -> str:
+    if found.model.generated:
+        return f"Threat model `{found.model.id}`, {found.why}."
+    return f"Threat model `{found.model.id}`: it {'' if found.fits else 'does not fit, it '}{found.why}."
 
 
 def _threat(model: ModelCoverage, found: ThreatCoverage, report: ThreatReport, opened: Opened) -> Json:
@@ -83,6 +97,7 @@ def _threat(model: ModelCoverage, found: ThreatCoverage, report: ThreatReport, o
         "title": threat.title,
         "description": threat.description,
         "state": str(found.state),
+        "change": _change(_name(model, found), report),
         "reason": found.reason,
         "stride": "".join(threat.stride),
         "words": [STRIDE.get(letter, letter) for letter in threat.stride],
@@ -97,6 +112,13 @@ def _threat(model: ModelCoverage, found: ThreatCoverage, report: ThreatReport, o
         "omitted": max(len(shown) - SHOWN_EVIDENCE, 0),
         "findings": opened.counts[_name(model, found)],
     }
+
+
+def _change(name: str, report: ThreatReport) -> str:
+    """Return what a change does to the threat with this full id; "" if it does nothing, or nothing is compared."""
+    changes = report.comparison.changes if report.comparison is not None else ()
+    found = next((one for one in changes if f"{one.model}/{one.threat.id}" == name), None)
+    return f"{'worse' if found.is_worse else 'better'}, was {found.before}" if found is not None else ""
 
 
 def _evidence(one: Judged, report: ThreatReport) -> Json:

@@ -43,7 +43,8 @@ SELECTOR_KEYS = {
 BOUNDARY_KEYS = {
     "title": "What it separates",
     "kind": "What it encloses",
-    "components": "The components inside",
+    "components": "The components directly inside",
+    "inside": "The trust boundary that encloses it",
 }
 FLOW_KEYS = {
     "title": "What flows",
@@ -51,7 +52,7 @@ FLOW_KEYS = {
     "to": "The component, or components, that the data goes to",
     "protocol": "The protocol: HTTPS",
     "ports": "The ports: 443, 5671-5672",
-    "crosses": "The trust boundaries that it crosses",
+    "crosses": "The trust boundaries that it crosses; without it, those that only one of its ends is inside of",
     "assumed": "`true` if code does not show it: it exists where both ends are deployed",
 }
 THREAT_KEYS = {

@@ -8,20 +8,31 @@ from azward.report.markdown import code, escaped, formatted
 from azward.report.plain import inert
 from azward.rule.model import Status
 from azward.rule.redaction import hidden
+from azward.threat.coverage import name_of
+from azward.threat.matrix import WORST_FIRST, matrix, worst
 from azward.threat.mermaid import diagram
 from azward.threat.state import MitigationState, ThreatState
-from azward.threat.words import NO_MODEL, change_text, counts, ends, evidence, groups, message, place, shown, span_of
+from azward.threat.words import (
+    NO_MODEL,
+    change_text,
+    counts,
+    ends,
+    evidence,
+    groups,
+    message,
+    place,
+    shown,
+    span_of,
+    step_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from azward.graph.resource import Resource
     from azward.report.options import RenderOptions
     from azward.threat.coverage import MitigationCoverage, ModelCoverage, ThreatCoverage, ThreatReport
 
 __all__ = ["render"]
-
-_SIGNS = {Status.FAIL: "fail", Status.UNKNOWN: "unknown", Status.PASS: "pass"}
 
 
 def render(report: ThreatReport, options: RenderOptions | None = None) -> str:
@@ -67,6 +78,7 @@ def _model(found: ModelCoverage, report: ThreatReport) -> Iterator[str]:
     yield ""
     yield from (line for threat in found.threats for line in _details(threat, report))
     yield from _matrix(found)
+    yield from _resources(found)
     yield "### Data flows\n"
     yield f"```mermaid\n{diagram(found)}```\n"
 
@@ -102,7 +114,7 @@ def _details(found: ThreatCoverage, report: ThreatReport) -> Iterator[str]:
         if one.status is not Status.PASS:
             yield f"- {code(place(span_of(one, report)))}: {_cell(message(one))} ({code(one.rule.id)}, {one.severity})"
     if found.step is not None:
-        yield f"\nNext: {_cell(found.step.text)} → {found.step.state}"
+        yield f"\nNext: {_cell(step_text(found))}"
     yield ""
 
 
@@ -128,42 +140,32 @@ def _decided(item: MitigationCoverage) -> str:
 
 
 def _matrix(found: ModelCoverage) -> Iterator[str]:
-    """Yield the matrix of mitigations and components: the worst result of each mitigation on each component."""
-    columns = [one for one in found.components if any(not resource.existing for resource in one.resources)]
-    cells = _worst(found)
-    rows = [
-        item
-        for item in found.model.mitigations
-        if any((item, key) in cells for one in columns for key in _keys(one.resources))
-    ]
-    if not rows:
+    """Yield the matrix of mitigations and components."""
+    table = matrix(found)
+    if not table.rows:
         return
     yield "### Mitigations and components\n"
     yield "The worst result that decides, on the resources of each component themselves.\n"
-    yield f"| mitigation | {' | '.join(one.component for one in columns)} |"
-    yield f"| --- |{' --- |' * len(columns)}"
-    for item in rows:
-        states = [[cells[item, key] for key in _keys(one.resources) if (item, key) in cells] for one in columns]
-        yield f"| {code(item)} | {' | '.join(_worst_of(found) for found in states)} |"
+    yield f"| mitigation | {' | '.join(table.components)} |"
+    yield f"| --- |{' --- |' * len(table.components)}"
+    for item, statuses in table.rows:
+        yield f"| {code(item)} | {' | '.join(str(status or '') for status in statuses)} |"
     yield ""
 
 
-def _keys(resources: tuple[Resource, ...]) -> list[str]:
-    return [resource.id.key for resource in resources]
-
-
-def _worst_of(statuses: list[Status]) -> str:
-    return next((name for status, name in _SIGNS.items() if status in statuses), "")
-
-
-def _worst(found: ModelCoverage) -> dict[tuple[str, str], Status]:
-    """Return the worst status of each mitigation on each resource."""
-    order = list(_SIGNS)
-    cells: dict[tuple[str, str], Status] = {}
-    for threat in found.threats:
-        for item in threat.mitigations:
-            for one in item.decided:
-                at = item.mitigation.id, one.key
-                if at not in cells or order.index(one.status) < order.index(cells[at]):
-                    cells[at] = one.status
-    return cells
+def _resources(found: ModelCoverage) -> Iterator[str]:
+    """Yield the mitigations of each resource by their worst result, the resources with the most failures first."""
+    cells = worst(found)
+    if not cells:
+        return
+    names = {one.key: name_of(one) for threat in found.threats for item in threat.mitigations for one in item.decided}
+    rows = {key: {status: list[str]() for status in WORST_FIRST} for key in names}
+    for (item, key), status in cells.items():
+        rows[key][status].append(item)
+    yield "### Resources and mitigations\n"
+    yield "The worst result that decides, on each resource, also on those that belong to no component.\n"
+    yield f"| resource | {' | '.join(map(str, WORST_FIRST))} |"
+    yield f"| --- |{' --- |' * len(WORST_FIRST)}"
+    for key in sorted(rows, key=lambda key: (*(-len(rows[key][status]) for status in WORST_FIRST), names[key])):
+        yield f"| {code(hidden(names[key]))} | {' | '.join(', '.join(map(code, items)) for items in rows[key].values())} |"
+    yield ""

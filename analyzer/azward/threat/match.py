@@ -77,7 +77,12 @@ class _Match:
             return False
         names = one.flow.target if outward else one.flow.source
         kinds = {each.kind for each in model.boundaries.values() if set(names) & set(each.components)}
-        return not kinds & set(_OUTSIDE) or self._zones[id(flow)] in kinds
+        return not kinds & set(_OUTSIDE) or self._zones[id(flow)] in kinds | _within(kinds)
+
+
+def _within(kinds: set[BoundaryKind]) -> set[BoundaryKind]:
+    """Return the kinds of inferred boundaries that an internal network of a model may be."""
+    return {BoundaryKind.VNET, BoundaryKind.SUBNET} if BoundaryKind.ON_PREMISES in kinds else set()
 
 
 def _is_along(flow: DataFlow, one: Connection) -> bool:

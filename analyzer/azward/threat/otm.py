@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from azward.graph.flow.part import PartKind
 from azward.report.layout import STRIDE
 from azward.report.plain import json_text
+from azward.rule.redaction import shown_name
 from azward.threat.model import LEVELS, BoundaryKind, Need
 from azward.threat.otm_import import EXTERNAL, NO_ZONE
-from azward.threat.placed import Drawn, Json, cleaned
+from azward.threat.placed import REACHABLE, Drawn, Json, cleaned
 from azward.threat.state import MitigationState, ThreatState
 
 if TYPE_CHECKING:
@@ -143,6 +144,8 @@ class _Model:
     def _attributes(self, node: Node) -> Json:
         found: Json = {"azure-types": ", ".join(self.drawn.types(node))}
         found["resources"] = ", ".join(one.address for one in node.resources)
+        found["azure-name"] = "" if self.drawn.component(node).selectors else _name(node)
+        found["reachable-from-internet"] = REACHABLE[node.exposed]
         found["shared"] = "true" if self.drawn.component(node).shared else ""
         return {key: value for key, value in found.items() if value}
 
@@ -160,6 +163,7 @@ class _Model:
             "protocol": arrow.protocol,
             "ports": arrow.ports,
             "credential": arrow.credential,
+            "reachable-from-internet": REACHABLE[arrow.exposed],
         }
         return {
             "id": f"{self.prefix}{arrow.id}/{arrow.source}/{arrow.target}" if several else self.prefix + arrow.id,
@@ -223,3 +227,9 @@ class _Model:
             "riskReduction": 0 if item.supports else 100,
             "attributes": {key: value for key, value in attributes.items() if value},
         }
+
+
+def _name(node: Node) -> str:
+    """Return the name of a component that is one resource, whose name is known."""
+    names = [shown_name(one) for one in node.resources]
+    return names[0] if len(names) == 1 and "{" not in names[0] else ""

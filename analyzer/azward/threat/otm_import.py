@@ -85,6 +85,7 @@ class _Import:
             self._component(name, one)
         for name, zone in self.zones.items():
             self._boundary(name, zone)
+        self._nest()
         for name, flows in self._flows().items():
             self._flow(name, flows)
         self._threats()
@@ -96,6 +97,8 @@ class _Import:
     def _component(self, name: str, one: Part) -> None:
         kind, title, attributes = one.text("type"), one.required("name"), one.below("attributes")
         resources = None if kind == EXTERNAL else resources_named(attributes.text("azure-types"), kind, title, name)
+        if isinstance(resources, dict) and attributes.text("azure-name"):
+            resources = _named(resources, attributes.text("azure-name"))
         outside = resources is None and is_outside(kind)
         shared = attributes.text("shared") == "true"
         found = self.builder.component(identifier(name, title), title, resources, one.at, outside=outside, shared=shared)
@@ -133,6 +136,13 @@ class _Import:
         title = zone.required("name")
         part: dict[str, JsonValue] = {"title": title, "kind": _kind(zone), "components": inside}
         self.boundaries[name] = self.builder.add("boundaries", identifier(name, title), part, zone.at)
+
+    def _nest(self) -> None:
+        """Note which trust zones are inside of others."""
+        for name, zone in self.zones.items():
+            outer = next(iter(self._around(zone)), "")
+            if name in self.boundaries and outer in self.boundaries:
+                self.builder.parts["boundaries"][self.boundaries[name]]["inside"] = self.boundaries[outer]
 
     # data flows
 
@@ -261,6 +271,12 @@ def _parent(one: Part) -> tuple[str, str] | None:
         return None
     parent = one.below("parent")
     return next(((key, parent.text(key)) for key in ("component", "trustZone") if parent.text(key)), None)
+
+
+def _named(selector: dict[str, JsonValue], name: str) -> JsonValue:
+    """Return the selector of the resource with a name, of the type that `selector` has."""
+    condition: dict[str, JsonValue] = {"field": "name", "equals": name}
+    return {"type": selector["type"], "where": condition}
 
 
 def _kind(zone: Part) -> str:

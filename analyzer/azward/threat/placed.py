@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, TypeAlias, cast
 
+from azward.graph.truth import Truth
 from azward.report.plain import plain
 from azward.rule.model import Status
 from azward.rule.redaction import hidden
@@ -21,9 +22,12 @@ if TYPE_CHECKING:
     from azward.threat.diagram import Arrow, Node
     from azward.threat.model import Component
 
-__all__ = ["Drawn", "Json", "cleaned"]
+__all__ = ["REACHABLE", "Drawn", "Json", "cleaned"]
 
 Json: TypeAlias = "dict[str, object]"
+
+REACHABLE = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unknown", None: ""}
+"""Whether the internet can reach something; "" where that is not known to be a question."""
 
 MAX_EVIDENCE = 20
 """Results that an export lists for one threat."""
@@ -69,8 +73,9 @@ class Drawn:
         return self.found.model.components[node.id]
 
     def types(self, node: Node) -> tuple[str, ...]:
-        """Return the resource types that a component selects."""
-        return tuple(dict.fromkeys(name for selector in self.component(node).selectors for name in selector.types))
+        """Return the resource types that a component selects; if it selects none, those of its resources."""
+        selected = [name for selector in self.component(node).selectors for name in selector.types]
+        return tuple(dict.fromkeys(selected or [one.type for one in node.resources]))
 
     def rules_for(self, mitigation: str) -> list[str]:
         """Return the ids of the rules that prove a mitigation, with custom ones."""

@@ -56,6 +56,9 @@ _TYPE = re.compile(r"[\w.]+(?:/[\w.-]+)+")
 
 EVERY = "*"
 
+MAX_NESTING = 20
+"""How deep trust boundaries may be inside of others."""
+
 
 def read_model(text: str, identity: str, path: str, rules: Collection[str] = ()) -> ThreatModel:
     """Return the model in `text`, whose id is `identity` and which messages call `path`.
@@ -159,7 +162,9 @@ def _model(data: _Map, identity: str, path: str, find_part: Callable[[KeyPath], 
         if key not in data.data:
             raise ConditionError((), f"missing key `{key}`")
     components = _components(data)
-    boundaries = _section(data, "boundaries", BOUNDARY_KEYS, "a trust boundary", _boundary(components), "title", "kind")
+    boundaries = _outer_first(
+        _section(data, "boundaries", BOUNDARY_KEYS, "a trust boundary", _boundary(components), "title", "kind")
+    )
     flows = _section(data, "flows", FLOW_KEYS, "a data flow", _flow(components, boundaries), "from", "to")
     threats = _section(
         data, "threats", THREAT_KEYS, "a threat", _threat(components, flows), "title", "stride", "impact", "likelihood"
@@ -257,10 +262,52 @@ def _boundary(components: Mapping[str, Component]) -> Callable[[str, _Map], Boun
         item.text("title"),
         BoundaryKind(item.word("kind", [kind.value for kind in BoundaryKind])),
         _every(item.names("components", components, "component"), _own(components)),
+        item.text("inside"),
     )
 
 
-def _flow(components: Collection[str], boundaries: Collection[str]) -> Callable[[str, _Map], Flow]:
+def _outer_first(boundaries: Mapping[str, Boundary]) -> dict[str, Boundary]:
+    """Return the boundaries, each after the one that encloses it. Raise ConditionError for an unknown one, and a cycle."""
+    around = {name: _around(boundary, boundaries) for name, boundary in boundaries.items()}
+    return {name: boundaries[name] for name in sorted(boundaries, key=around.__getitem__)}
+
+
+def _around(boundary: Boundary, boundaries: Mapping[str, Boundary]) -> int:
+    """Return how many boundaries are around one."""
+    at, inner, depth = ("boundaries", boundary.id, "inside"), boundary, 0
+    while inner.parent:
+        if inner.parent not in boundaries:
+            raise ConditionError(at, f"unknown boundary `{inner.parent}`{did_you_mean(inner.parent, boundaries)}")
+        inner, depth = boundaries[inner.parent], depth + 1
+        if depth > MAX_NESTING:
+            raise ConditionError(at, f"`{boundary.id}` is inside of itself, or deeper than {MAX_NESTING} levels")
+    return depth
+
+
+def _members(boundaries: Mapping[str, Boundary]) -> dict[str, set[str]]:
+    """Return the components inside of each boundary, also of those that it encloses."""
+    found: dict[str, set[str]] = {name: set() for name in boundaries}
+    for boundary in boundaries.values():
+        name = boundary.id
+        while name:
+            found[name].update(boundary.components)
+            name = boundaries[name].parent
+    return found
+
+
+def _crossed(source: Collection[str], target: Collection[str], members: Mapping[str, set[str]]) -> tuple[str, ...]:
+    """Return the boundaries that have one end of a data flow inside, and the other one outside."""
+
+    def is_crossed(inside: set[str]) -> bool:
+        ends = [{name in inside for name in names} for names in (source, target)]
+        return any(one in ends[0] and (not one) in ends[1] for one in (True, False))
+
+    everywhere = EVERY in (*source, *target)
+    return () if everywhere else tuple(name for name, inside in members.items() if is_crossed(inside))
+
+
+def _flow(components: Collection[str], boundaries: Mapping[str, Boundary]) -> Callable[[str, _Map], Flow]:
+    members = _members(boundaries)
     return lambda name, item: Flow(
         name,
         item.text("title") or f"{' or '.join(item.texts('from'))} → {' or '.join(item.texts('to'))}",
@@ -268,7 +315,9 @@ def _flow(components: Collection[str], boundaries: Collection[str]) -> Callable[
         item.names("to", components, "component"),
         item.text("protocol"),
         str(item.data["ports"]) if type(item.data.get("ports")) is int else item.text("ports"),
-        item.names("crosses", boundaries, "boundary"),
+        item.names("crosses", boundaries, "boundary")
+        if "crosses" in item.data
+        else _crossed(item.texts("from"), item.texts("to"), members),
         item.flag("assumed"),
     )
 

@@ -42,7 +42,10 @@ class ThreatState(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the worst."""
-        return list(ThreatState).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {state: rank for rank, state in enumerate(ThreatState)}
 
 
 @frozen

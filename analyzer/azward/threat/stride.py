@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from azward.graph.flow.model import BoundaryKind, Credential, Purpose
+from azward.graph.flow.name import shortened
 from azward.graph.flow.part import PartKind
 from azward.rule.redaction import hidden, shown_name
 from azward.threat.model import Boundary, Component, Flow, Mitigation, Need, Statement, Threat, ThreatModel
@@ -122,12 +123,12 @@ class Generated:
         crossing = [flow for found in inferred for flow in found.flows if _concerns(flow)]
         self.names: dict[str, str] = {}  # id of a part -> its component
         self.parts: dict[str, Part] = {}  # component -> part
-        self.flows: dict[str, DataFlow] = {}  # id of a flow of the model -> the inferred one
-        for flow in crossing:
-            name = _unique(f"{self._name(flow.source)}-to-{self._name(flow.target)}", self.flows)
-            self.flows[name] = flow
+        self.flows: dict[str, list[DataFlow]] = {}  # id of a flow of the model -> the same one in each deployment
+        for same in _by_ends(crossing):
+            name = _unique(f"{self._name(same[0].source)}-to-{self._name(same[0].target)}", self.flows)
+            self.flows[name] = same
         threats = {one.id: one for name in self.flows for one in self._threats(name)}
-        outside = [name for name, one in threats.items() if _is_outside(self.flows[one.flows[0]].source)]
+        outside = [name for name, one in threats.items() if _is_outside(self.flows[one.flows[0]][0].source)]
         self.model = _model(
             components={name: Component(name, part.name, external=_is_outside(part)) for name, part in self.parts.items()},
             boundaries={one.id: one for one in self._boundaries()},
@@ -139,26 +140,27 @@ class Generated:
     def _name(self, part: Part) -> str:
         """Return the id of the component for a part: its name, made unique."""
         if part.id not in self.names:
-            shown = shown_name(part.resource) if part.resource is not None else hidden(part.name).casefold()
+            shown = shortened(shown_name(part.resource)) if part.resource is not None else hidden(part.name).casefold()
             name = _unique(re.sub(r"[^\w.{}()-]+", "-", shown).strip("-") or "part", self.parts)
             self.names[part.id] = name
             self.parts[name] = part
         return self.names[part.id]
 
     def _flow(self, name: str) -> Flow:
-        flow = self.flows[name]
+        flow = self.flows[name][0]
         ends = self.names[flow.source.id], self.names[flow.target.id]
         title = f"{ends[0]} → {ends[1]}"
         return Flow(name, title, (ends[0],), (ends[1],), flow.protocol, flow.ports, flow.crosses)
 
     def _threats(self, name: str) -> Iterator[Threat]:
-        flow = self.flows[name]
+        flow = self.flows[name][0]
         source, target = self.names[flow.source.id], self.names[flow.target.id]
+        likelihood = self._likelihood(flow)
         for letter in _letters(flow):
             questions = _QUESTIONS | _BY_OUTSIDERS if _is_outside(flow.source) else _QUESTIONS
             title = questions[letter].format(source, target)
             impact = "high" if letter not in "RD" or flow.target.kind is PartKind.STORE else "medium"
-            yield Threat(f"{name}/{letter}", title, (letter,), impact, self._likelihood(flow), (), (name,), _words(flow))
+            yield Threat(f"{name}/{letter}", title, (letter,), impact, likelihood, (), (name,), _words(flow))
 
     def _likelihood(self, flow: DataFlow) -> str:
         """Return how likely an attack is: by how much of the path untrusted clients share."""
@@ -167,7 +169,7 @@ class Generated:
         return _LEVELS[shared]
 
     def _boundaries(self) -> Iterator[Boundary]:
-        crossed = {zone for flow in self.flows.values() for zone in flow.crosses}
+        crossed = {zone for same in self.flows.values() for flow in same for zone in flow.crosses}
         direct: dict[str, list[str]] = {}
         for name, part in self.parts.items():
             direct.setdefault(part.zone, []).append(name)
@@ -181,6 +183,14 @@ class Generated:
         while above and above not in kept:
             above = self.zones[above].parent
         return above
+
+
+def _by_ends(flows: Iterable[DataFlow]) -> list[list[DataFlow]]:
+    """Return flows by their ends: two deployments may have the same resources."""
+    found: dict[tuple[str, str], list[DataFlow]] = {}
+    for flow in flows:
+        found.setdefault((flow.source.id, flow.target.id), []).append(flow)
+    return list(found.values())
 
 
 def _concerns(flow: DataFlow) -> bool:

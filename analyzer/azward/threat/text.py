@@ -9,7 +9,7 @@ from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import inert, plain
 from azward.rule.model import Status
 from azward.threat.state import MitigationState, ThreatState
-from azward.threat.words import NO_MODEL, change_text, counts, ends, groups, message, order, place, shown, span_of
+from azward.threat.words import NO_MODEL, change_text, counts, ends, groups, message, order, place, shown, span_of, step_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,15 +78,20 @@ def _threat(found: ThreatCoverage, report: ThreatReport, style: Style) -> Iterat
     if found.state is ThreatState.NOTHING:
         yield from _lines(style, 2, f"{threat.id}: {threat.title}")
         return
-    risk = f"[{''.join(threat.stride)}, impact {threat.impact}, likelihood {threat.likelihood}]"
-    yield from _lines(style, 2, f"{threat.id}: {threat.title} {risk}", BOLD)
+    risk = filter(None, ("".join(threat.stride), f"impact {threat.impact}", f"likelihood {threat.likelihood}"))
+    yield from _lines(style, 2, f"{threat.id}: {threat.title} [{', '.join(risk)}]", BOLD)
     if found.state in (ThreatState.MITIGATED, ThreatState.ATTESTATION) and not style.verbose:
         yield from _lines(style, 4, shown(found.reason))
     else:
         lines = [line for item in found.mitigations for line in _mitigation(item, report, style)]
-        yield from lines or _lines(style, 4, shown(found.reason))
+        unsaid = found.state is ThreatState.UNKNOWN and all(
+            item.state is not MitigationState.UNKNOWN for item in found.mitigations if item.deciding
+        )
+        if unsaid or not lines:
+            yield from _lines(style, 4, shown(found.reason))
+        yield from lines
     if found.step is not None:
-        yield from _lines(style, 4, f"next: {shown(found.step.text)} → {found.step.state}")
+        yield from _lines(style, 4, f"next: {step_text(found)}")
 
 
 def _mitigation(item: MitigationCoverage, report: ThreatReport, style: Style) -> Iterator[str]:

@@ -11,7 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 from azward.graph.flow.part import PartKind
 from azward.report.layout import STRIDE
 from azward.report.plain import json_text
-from azward.threat.placed import Drawn, Json, cleaned
+from azward.threat.placed import REACHABLE, Drawn, Json, cleaned
 from azward.threat.state import MitigationState, ThreatState
 from azward.threat.threat_dragon_import import RULES
 
@@ -224,6 +224,8 @@ def _described(drawn: Drawn, node: Node) -> str:
     lines = [node.title]
     if node.kind is not PartKind.EXTERNAL and (types := drawn.types(node)):
         lines.append(f"Types: {', '.join(types)}")
+    if node.exposed is not None:
+        lines.append(f"Reachable from the internet: {REACHABLE[node.exposed]}")
     if node.resources:
         lines.append(f"Resources: {', '.join(one.address for one in node.resources)}")
     return "\n".join(lines)

@@ -74,6 +74,11 @@ class _Cell:
         )
         return self.data.text("name") or next(filter(None, labels), "")
 
+    @property
+    def area(self) -> float:
+        left, top, right, bottom = self.box
+        return (right - left) * (bottom - top)
+
     def holds(self, other: _Cell) -> bool:
         """Decide whether a boundary encloses an element: it lists it, or is drawn around it."""
         one, two = self.box, other.box
@@ -94,11 +99,14 @@ class _Import:
         if len(boxes) > MAX_BOXES:
             raise diagram.wrong("cells", f"more than {MAX_BOXES} trust boundaries")
         components = {name: self._component(cell) for name, cell in nodes.items()}
-        around = {name: [box for box, drawn in boxes.items() if drawn.holds(cell)] for name, cell in nodes.items()}
+        around = {name: _around(cell, boxes) for name, cell in nodes.items()}
         boundaries = {
-            box: self._boundary(cell, [components[name] for name in nodes if box in around[name]])
+            box: self._boundary(cell, [components[name] for name in nodes if around[name][:1] == [box]])
             for box, cell in boxes.items()
         }
+        for box, cell in boxes.items():
+            if outer := next((boundaries[one] for one in _around(cell, boxes) if boundaries[one] != boundaries[box]), ""):
+                self.builder.parts["boundaries"][boundaries[box]].setdefault("inside", outer)
         for cell in cells:
             if cell.shape == "flow":
                 self._flow(cell, components, around, boundaries)
@@ -200,6 +208,12 @@ class _Import:
 
     def imported(self) -> Imported:
         return self.builder.imported()
+
+
+def _around(cell: _Cell, boxes: Mapping[str, _Cell]) -> list[str]:
+    """Return the ids of the boundaries around an element, innermost first."""
+    found = [box for box in boxes.values() if box.area > cell.area and box.holds(cell)]
+    return [box.id for box in sorted(found, key=lambda box: box.area)]
 
 
 def _title(text: str, longest: int = 100) -> str:

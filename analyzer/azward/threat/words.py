@@ -31,6 +31,7 @@ __all__ = [
     "place",
     "shown",
     "span_of",
+    "step_text",
 ]
 
 NO_MODEL = "no threat model fits what is deployed"
@@ -95,6 +96,14 @@ def end_names(one: Connection) -> tuple[str, str]:
 def change_text(one: ThreatChange) -> str:
     """Return what became of a threat: "shop/fraud: mitigated → exposed, because ..."."""
     return f"{one.model}/{one.threat.id}: {one.before} → {one.after}, because {one.reason}"
+
+
+def step_text(found: ThreatCoverage) -> str:
+    """Return the step of a threat and the state after it: "fix ... → still exposed"; "" if there is none."""
+    if found.step is None:
+        return ""
+    still = "still " if found.step.state is found.state else ""
+    return f"{shown(found.step.text)} → {still}{found.step.state}"
 
 
 def message(one: Judged) -> str:

@@ -39,6 +39,11 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
   location: location
   properties: { tenantId: tenant().tenantId, sku: { family: 'A', name: 'standard' } }
 }
+resource archive 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {
+  parent: vault
+  name: 'archive'
+  properties: { value: files.listKeys().keys[0].value }
+}
 resource insights 'Microsoft.Insights/components@2020-02-02' = {
   name: 'appi-orders'
   location: location
@@ -66,6 +71,7 @@ resource shop 'Microsoft.Web/sites@2023-12-01' = {
         { name: 'Bus__fullyQualifiedNamespace', value: '${bus.name}.servicebus.windows.net' }
         { name: 'Mongo', value: mongo.listConnectionStrings().connectionStrings[0].connectionString }
         { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: insights.properties.ConnectionString }
+        { name: 'Archive', value: '@Microsoft.KeyVault(VaultName=kv-orders;SecretName=archive)' }
         { name: 'Rates', value: 'http://rates.example.com/v1' }
         { name: 'Legacy', value: 'https://erp.corp:8443/orders' }
       ]

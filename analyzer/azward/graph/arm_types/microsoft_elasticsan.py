@@ -1,12 +1,16 @@
-"""Facts about Microsoft.ElasticSan: the subnets that volume groups allow."""
+"""Facts about Microsoft.ElasticSan: public access, and the subnets that volume groups allow."""
 
 from __future__ import annotations
 
-from azward.graph.arm_types import LinkFact, TypeFacts
+from azward.graph.arm_types import UNDOCUMENTED, Default, LinkFact, TypeFacts
 
 __all__ = ["FACTS"]
 
 FACTS: tuple[TypeFacts, ...] = (
+    TypeFacts(
+        "Microsoft.ElasticSan/elasticSans",
+        defaults=(Default("properties.publicNetworkAccess", (("", UNDOCUMENTED),)),),
+    ),
     TypeFacts(
         "Microsoft.ElasticSan/elasticSans/volumeGroups",
         links=(LinkFact("properties.networkAcls.virtualNetworkRules[*].id", "subnet"),),

@@ -107,6 +107,20 @@ FACTS: tuple[TypeFacts, ...] = (
     ),
     TypeFacts(
         "Microsoft.Network/azureFirewalls",
+        defaults=(
+            Default(
+                "zones",
+                (
+                    (
+                        "",
+                        Undocumented(
+                            "without zones, Azure may put all of it into one: it depends on the region and on its age"
+                        ),
+                    ),
+                ),
+                "https://learn.microsoft.com/azure/reliability/reliability-firewall",
+            ),
+        ),
         links=(
             _IP_SUBNET,
             _IP_ADDRESS,
@@ -123,6 +137,8 @@ FACTS: tuple[TypeFacts, ...] = (
     TypeFacts("Microsoft.Network/virtualNetworkGateways", links=(_IP_SUBNET, _IP_ADDRESS)),
     TypeFacts(
         "Microsoft.Network/loadBalancers",
+        # Basic, until that was retired; templates without a tier are still deployed
+        defaults=(Default("sku.name", (("", UNDOCUMENTED),)),),
         links=(
             LinkFact("properties.frontendIPConfigurations[*].properties.subnet.id", "subnet"),
             LinkFact("properties.frontendIPConfigurations[*].properties.publicIPAddress.id", "reference"),
@@ -136,7 +152,6 @@ FACTS: tuple[TypeFacts, ...] = (
                 (("", "AppGwSslPolicy20150501"), ("2023-02-01", "AppGwSslPolicy20220101")),
                 "https://learn.microsoft.com/azure/application-gateway/application-gateway-ssl-policy-overview",
             ),
-            Default("zones", (("", Undocumented("whether Azure spreads it over zones depends on the region")),)),
         ),
         links=(
             LinkFact("properties.gatewayIPConfigurations[*].properties.subnet.id", "subnet"),

@@ -49,6 +49,7 @@ NOTHING_TO_JUDGE: dict[str, tuple[str, ...]] = {
         "Microsoft.DBforMySQL/servers/databases",
         "Microsoft.DBforPostgreSQL/flexibleServers/databases",
         "Microsoft.DBforPostgreSQL/servers/databases",
+        "Microsoft.Sql/managedInstances/databases",
         "Microsoft.Sql/servers/elasticPools",
     ),
     "redirection changes the path of a connection, not who may connect": ("Microsoft.Sql/servers/connectionPolicies",),
@@ -60,10 +61,16 @@ NOTHING_TO_JUDGE: dict[str, tuple[str, ...]] = {
         "Microsoft.ServiceBus/namespaces/topics/subscriptions/rules",
     ),
     _EMPTY: (
+        "Microsoft.DataFactory/factories/managedVirtualNetworks",
         "Microsoft.Network/applicationSecurityGroups",
         "Microsoft.Network/ddosProtectionPlans",
         "Microsoft.Network/networkWatchers",
         "Microsoft.OperationalInsights/queryPacks",
+        "Microsoft.Web/sites/siteextensions",
+    ),
+    "it selects which databases fail over to another server": (
+        "Microsoft.Sql/locations/instanceFailoverGroups",
+        "Microsoft.Sql/servers/failoverGroups",
     ),
     "it stores a query": (
         "Microsoft.OperationalInsights/queryPacks/queries",
@@ -104,9 +111,9 @@ NOTHING_TO_JUDGE: dict[str, tuple[str, ...]] = {
         "Microsoft.Network/dnsResolvers/inboundEndpoints",
         "Microsoft.Network/dnsResolvers/outboundEndpoints",
     ),
-    _RECORD: tuple(
-        f"Microsoft.Network/privateDnsZones/{kind}" for kind in ("A", "AAAA", "CNAME", "MX", "PTR", "SOA", "SRV", "TXT")
-    ),
+    _RECORD: tuple(f"Microsoft.Network/privateDnsZones/{kind}" for kind in ("MX", "PTR", "SOA", "SRV", "TXT")),
+    "it only narrows which authorities may issue certificates": ("Microsoft.Network/dnsZones/CAA",),
+    "it says how long answers are kept": ("Microsoft.Network/dnsZones/SOA",),
     _API_CENTER: (
         "Microsoft.ApiCenter/services",
         "Microsoft.ApiCenter/services/workspaces",

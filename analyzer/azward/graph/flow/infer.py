@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from azward.graph.flow.model import Credential, DataFlow, Flows, Part, Purpose
+from azward.graph.flow.name import shortened
 from azward.graph.flow.outside import callers, hosts_of
 from azward.graph.flow.part import PartKind, is_part, kind_of
 from azward.graph.flow.protocol import HTTPS, protocol_of
@@ -69,7 +70,7 @@ class _Inference:
             first = self.graph.get(key) or resource
             zone, reach = self.zoning.of(first), from_internet(self.graph, first)
             exposed = reach.truth if reach is not None else None
-            self.parts[key] = Part(key, first.display_name, kind_of(first.type), first, zone, exposed)
+            self.parts[key] = Part(key, shortened(first.display_name), kind_of(first.type), first, zone, exposed)
         return self.parts[key]
 
     def external(self, identity: str, name: str, zone: str) -> Part:

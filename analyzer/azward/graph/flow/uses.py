@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -9,16 +10,17 @@ from azward.frozen import frozen
 from azward.graph.flow.model import Credential, Purpose
 from azward.graph.flow.part import is_part
 from azward.graph.flow.sign_in import credential_of, text_at
+from azward.graph.link import Link
 from azward.graph.outcome import Evidence
 from azward.graph.resource import parent_key
 from azward.graph.truth import Truth
-from azward.graph.value import truth
+from azward.graph.value import canonical, truth
+from azward.graph.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azward.graph.graph import ResourceGraph
-    from azward.graph.link import Link
     from azward.graph.resource import Resource
 
 __all__ = ["Use", "Uses", "root_of"]
@@ -35,6 +37,13 @@ _PASSED = frozenset((
 
 _KEPT = ("microsoft.keyvault/", "microsoft.appconfiguration/")
 """Providers that only keep keys and names of others; those that read them use what they refer to."""
+
+_VAULT = "Microsoft.KeyVault/vaults"
+_SECRET = "Microsoft.KeyVault/vaults/secrets"  # noqa: S105
+_SECRET_NAME = re.compile(r"/secrets/([\w-]+)|secretname=([\w-]+)", re.IGNORECASE)
+"""The name of a secret in its address, and in a reference with the name of the vault."""
+
+_VAULT_NAME = re.compile(r"@Microsoft\.KeyVault\(VaultName=([^;)]+)", re.IGNORECASE)
 
 _BALANCERS = frozenset({"microsoft.network/loadbalancers", "microsoft.network/applicationgateways"})
 _MACHINES = frozenset((
@@ -89,6 +98,8 @@ class Uses:
     def __init__(self, graph: ResourceGraph) -> None:
         self.graph = graph
         self._owners = self._owners_of_identities()
+        self._vaults = {canonical(one.name).casefold(): one for one in graph.of_type(_VAULT)}
+        self._secrets = {one.id.key: one for one in graph.of_type(_SECRET)}
 
     def __iter__(self) -> Iterator[Use]:
         for resource in self.graph.resources:
@@ -101,7 +112,7 @@ class Uses:
         if kind.startswith(_KEPT) and kind.count("/") > 1:
             return
         for source in self._sources(resource):
-            for link in self.graph.outgoing(resource):
+            for link in (*self.graph.outgoing(resource), *self._by_name(resource)):
                 if link.kind in _USES and link.target is not None and not _is_policy(kind, link):
                     yield from self._by_link(resource, source, link, root_of(self.graph, link.target))
 
@@ -134,7 +145,40 @@ class Uses:
             machine = target.type.casefold() in _BALANCERS
             purpose = Purpose.CALL if machine else Purpose.EVENTS
             credential = Credential.NONE if machine else credential
-        yield Use(*ends, evidence, credential, purpose, _certain(link), text_at(resource, link.path))
+        text = text_at(resource, link.path)
+        yield Use(*ends, evidence, credential, purpose, _certain(link), text)
+        for other in self._behind_secret(link, target, text):
+            root = root_of(self.graph, other.target) if other.target is not None else target
+            if is_part(root) and root.id.key not in (source.id.key, target.id.key):
+                certain = _certain(link) & _certain(other)
+                yield Use(
+                    source,
+                    root,
+                    evidence,
+                    credential_of(other, root),
+                    Purpose.CALL,
+                    certain,
+                    text_at(other.source, other.path),
+                )
+
+    def _by_name(self, resource: Resource) -> Iterator[Link]:
+        """Yield links to the vaults that settings of a site name without an address."""
+        if not self._vaults or not resource.is_type("Microsoft.Web/sites", "Microsoft.Web/sites/slots"):
+            return
+        for path, value in View(resource, self.graph).members("properties.siteConfig.appSettings[*].value").items:
+            match = _VAULT_NAME.search(canonical(value))
+            if match is not None and (vault := self._vaults.get(match[1].casefold())) is not None:
+                yield Link("data", resource, path, vault.id.key, vault)
+
+    def _behind_secret(self, link: Link, vault: Resource, text: str) -> list[Link]:
+        """Return what a secret of a vault that `link` reads names: a key, a connection string."""
+        if not vault.is_type(_VAULT):
+            return []
+        key = link.target.id.key if link.target is not None else ""
+        if key not in self._secrets and (match := _SECRET_NAME.search(text)):
+            key = f"{vault.id.key}/secrets/{(match[1] or match[2]).casefold()}"
+        secret = self._secrets.get(key)
+        return [one for one in self.graph.outgoing(secret) if one.kind in ("key", "data")] if secret is not None else []
 
     def _granted(self, resource: Resource) -> Iterator[Use]:
         """Yield the uses that a role assignment or an access policy of a vault allows an identity."""

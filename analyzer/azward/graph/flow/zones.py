@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from azward.graph.flow.model import BoundaryKind, Part, Zone
+from azward.graph.flow.name import shortened
 from azward.graph.network.placement import placement_of_site
 from azward.graph.resource import parent_key
 from azward.graph.view import View
@@ -169,5 +170,6 @@ def _own_subnets(graph: ResourceGraph, resource: Resource) -> Iterator[str]:
 
 
 def _last(resource: Resource | None, key: str) -> str:
-    name = resource.display_name if resource is not None else key.rpartition("/")[2]
-    return name.rpartition("/")[2]
+    """Return the name of a network or subnet."""
+    name = shortened(resource.display_name if resource is not None else key.rpartition("/")[2])
+    return name if "{" in name else name.rpartition("/")[2]

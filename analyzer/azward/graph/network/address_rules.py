@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from azward.frozen import frozen
 from azward.graph.network.caller import Caller, CallerKind, as_network
+from azward.graph.network.flag import is_single_address
 from azward.graph.outcome import Evidence
 from azward.graph.truth import Truth
-from azward.graph.value import Absent, Cause, CauseKind, Value, causes
+from azward.graph.value import Absent, Cause, CauseKind, Unknown, Value, canonical, causes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,6 +36,7 @@ class AddressRule:
     bounds: Bounds | None
     present: Truth = Truth.TRUE
     causes: tuple[Cause, ...] = ()  # why the range is not known
+    one: bool = False  # it is a single address, though not known which
 
 
 @frozen
@@ -52,7 +54,10 @@ def from_text(resource: Resource, path: FieldPath, value: Value | Absent, name: 
     """Return the rule for a range such as `203.0.113.0/24`, `203.0.113.1-203.0.113.9` or a single address."""
     if not isinstance(value, str):
         why = () if isinstance(value, Absent) else causes(value)
-        return AddressRule(resource, path, name, "", None, Truth.TRUE, why or _not_known(path))
+        shown = "" if isinstance(value, Absent) else canonical(value)
+        if is_single_address(value):
+            return AddressRule(resource, path, name or shown, shown, None, Truth.TRUE, why, one=True)
+        return AddressRule(resource, path, name or shown, "", None, Truth.TRUE, why or _not_known(path))
     network = as_network(value)
     if network is None:
         first, _, last = value.partition("-")
@@ -72,6 +77,8 @@ def from_bounds(
 ) -> AddressRule:
     """Return the rule for the range between two addresses."""
     low, high = _address(first), _address(last)
+    if low is None and isinstance(first, Unknown) and isinstance(last, Unknown) and canonical(first) == canonical(last):
+        return AddressRule(resource, path, name, canonical(first), None, present, (*opened, *first.causes), one=True)
     if low is None or high is None:
         why = tuple(cause for value in (first, last) if not isinstance(value, Absent) for cause in causes(value))
         return AddressRule(resource, path, name, "", None, present, (*opened, *(why or _not_known(path))))
@@ -135,7 +142,8 @@ def _widest(bounds: Iterable[Bounds]) -> list[Bounds]:
 
 def _means(rule: AddressRule, caller: Caller, wide: Sequence[Bounds], *, azure: bool) -> Truth:
     if rule.bounds is None:
-        return Truth.UNKNOWN if rule.causes else Truth.FALSE
+        unlisted = rule.one and not caller.exact and caller.kind is CallerKind.INTERNET
+        return Truth.UNKNOWN if rule.causes and not unlisted else Truth.FALSE
     low, high = rule.bounds
     if azure and (low, high) == (0, 0):
         return Truth.of(caller.kind in (CallerKind.TENANT, CallerKind.SERVICES))

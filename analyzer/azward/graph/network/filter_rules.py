@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
@@ -55,9 +56,25 @@ def decided(holder: View, rules: Sequence[TrafficRule], ports: Ports, *, opened:
         sure, maybe = union(sure, surely), union(maybe, perhaps)
         if perhaps:
             allowing.append((rule, surely or perhaps))
+    some = not sure and not opened and ports == ALL_PORTS and any(_is_some(rule, rules) for rule in rules)
     if opened:
         sure, maybe = _with_open_end(rules, sure), ports
-    return _explained(holder, rules, allowing, sure, maybe, ports, why if opened else ())
+    found = _explained(holder, rules, allowing, sure, maybe, ports, why if opened else ())
+    return _on_some_port(found, holder, allowing[0][0]) if some else found
+
+
+def _is_some(rule: TrafficRule, rules: Sequence[TrafficRule]) -> bool:
+    """Decide whether a rule certainly allows traffic on a port, though it is not known on which one."""
+    if not rule.ports_open or rule.allow is not Truth.TRUE or rule.applies is not Truth.TRUE or not rule.protocols:
+        return False
+    denied = (_denies(other, rule, protocol) for other in rules for protocol in rule.protocols)
+    return all(truth is Truth.FALSE for truth in denied)
+
+
+def _on_some_port(found: Reach, holder: View, rule: TrafficRule) -> Reach:
+    reason = f"rule `{rule.name}` of `{holder.resource.display_name}` allows a port that {_names(rule.causes)} decides"
+    evidence = Evidence(rule.holder.resource, rule.path, note=rule.name)
+    return replace(found, some=True, reason=reason, steps=(evidence,), decided=evidence)
 
 
 def _with_open_end(rules: Sequence[TrafficRule], sure: Ports) -> Ports:
@@ -114,7 +131,7 @@ def _explained(
         reason = f"rule `{rule.name}` of `{name}` allows {show_ports(intersect(rule.ports, sure) or sure)}"
     elif truth is Truth.FALSE:
         rule = next((rule for rule in rules if _stops(rule, ports)), rules[-1])
-        reason = f"rule `{rule.name}` of `{name}` denies it"
+        reason = f"rule `{rule.name}` of `{name}` denies it" if rule.path else f"no rule of `{name}` allows it"
     else:
         rule = allowing[0][0] if allowing else rules[-1]
         reason = f"the rules of `{name}` are deployed elsewhere" if unread else f"the rules of `{name}` are not all known"

@@ -38,7 +38,7 @@ def policies_of(firewall: View) -> tuple[list[View], tuple[Cause, ...]]:
     found: list[View] = []
     holder, path = firewall, parse_path("properties.firewallPolicy.id")
     while True:
-        policy = linked(holder, path)
+        policy = linked(holder, path, "Microsoft.Network/firewallPolicies")
         if policy.view is None:
             return found, policy.causes
         if any(one.resource is policy.view.resource for one in found):
@@ -58,9 +58,8 @@ def passes_firewall(firewall: View, caller: Caller, machine: Machine, ports: Por
         for end in related.ends:
             if end.view is not None:
                 rules += _of_group(end.view, caller, machine, depth)
-    name = f"of firewall `{firewall.resource.display_name}`"
     default = TrafficRule(
-        firewall, (), f"default rule {name}", LAST, Truth.FALSE, Truth.TRUE, ALL_PORTS, False, PROTOCOLS, False, (), ()
+        firewall, (), "default rule", LAST, Truth.FALSE, Truth.TRUE, ALL_PORTS, False, PROTOCOLS, False, (), ()
     )
     return decided(firewall, [*rules, default], ports, opened=bool(opened), why=opened)
 
@@ -109,7 +108,7 @@ def _rule(
         rank,
         allow,
         source & target,
-        ALL_PORTS if unknown else ports,
+        ports,
         unknown,
         over,
         False,
@@ -135,7 +134,7 @@ def texts_of(holder: View, at: FieldPath, side: str) -> list[Value]:
     """Return the addresses of one side of a rule, with those of its IP groups."""
     found: list[Value] = [value for _, value in holder.members((*at, f"{side}Addresses", "*")).items]
     for path, value in holder.members((*at, f"{side}IpGroups", "*")).items:
-        group = linked(holder, path).view
+        group = linked(holder, path, "Microsoft.Network/ipGroups").view
         if group is None:
             found.append(Unknown("ip group", why(value)))
         else:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azward.graph.truth import Truth
-from azward.graph.value import Absent, Cause, Choice, Unknown, Value, canonical, causes
+from azward.graph.value import Absent, Cause, CauseKind, Choice, Unknown, Value, canonical, causes
 
 if TYPE_CHECKING:
     from azward.graph.view import View
 
-__all__ = ["any_of_words", "has_word", "id_key", "why"]
+__all__ = ["any_of_words", "has_word", "id_key", "is_single_address", "why"]
 
 
 def has_word(value: Value | Absent, *words: str) -> Truth:
@@ -28,6 +28,11 @@ def any_of_words(view: View, paths: tuple[str, ...], *words: str) -> Truth:
     for path in paths:
         truth |= has_word(view.field(path), *words)
     return truth
+
+
+def is_single_address(value: Value | Absent) -> bool:
+    """Decide whether an unknown value is the address that a resource gets when it is deployed."""
+    return isinstance(value, Unknown) and any(cause.kind is CauseKind.RUNTIME and cause.target for cause in value.causes)
 
 
 def why(*values: Value | Absent) -> tuple[Cause, ...]:

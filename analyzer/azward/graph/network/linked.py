@@ -36,15 +36,15 @@ class Linked:
         return self.ends[0][0] if self.ends else None
 
 
-def linked(view: View, path: FieldPath) -> Linked:
-    """Return what the property at `path` refers to."""
+def linked(view: View, path: FieldPath, *types: str) -> Linked:
+    """Return what the property at `path` refers to, which is of one of `types` if these are given."""
     value = view.field(path)
     if isinstance(value, Absent) or value in (None, ""):
         return Linked()
     key = id_key(value)
     ends: dict[str, tuple[View, Truth]] = {}
     for link in view.graph.outgoing(view.resource):
-        if link.path == path and link.target is not None and link.kind != "depends-on":
+        if link.path == path and link.target is not None and (not types or link.target.is_type(*types)):
             present = view.world.holds(link.target.condition)
             for decider, label in link.when:
                 assumed = view.world.assume.get(decider)

@@ -83,7 +83,7 @@ def frontends_of(balancer: View) -> list[Frontend]:
     for path, member in balancer.members("properties.frontendIPConfigurations[*]").items:
         at = (*path, "properties", "publicIPAddress", "id")
         prefix = (*path, "properties", "publicIPPrefix", "id")
-        address = linked(balancer, at)
+        address = linked(balancer, at, "Microsoft.Network/publicIPAddresses")
         if not address.is_set:
             address = linked(balancer, prefix)
         found.append(Frontend(balancer, at, member_key(member), address))

@@ -18,7 +18,18 @@ if TYPE_CHECKING:
 
     from azward.graph.view import View
 
-__all__ = ["INTERFACE", "MACHINE", "SCALE_SET", "Spot", "ranges_of_subnet", "spot_in_subnet", "spots_of"]
+__all__ = [
+    "GROUP",
+    "INTERFACE",
+    "MACHINE",
+    "SCALE_SET",
+    "SUBNET",
+    "Spot",
+    "missing_interfaces",
+    "ranges_of_subnet",
+    "spot_in_subnet",
+    "spots_of",
+]
 
 INTERFACE = "Microsoft.Network/networkInterfaces"
 MACHINE = "Microsoft.Compute/virtualMachines"
@@ -29,6 +40,8 @@ _INLINE = {
     SCALE_SET.casefold(): "properties.virtualMachineProfile.networkProfile.networkInterfaceConfigurations[*]",
 }
 _GROUP = parse_path("properties.networkSecurityGroup.id")
+GROUP = "Microsoft.Network/networkSecurityGroups"
+SUBNET = "Microsoft.Network/virtualNetworks/subnets"
 
 
 @frozen
@@ -42,6 +55,7 @@ class Spot:
     machine: Machine
     present: Truth = Truth.TRUE
     is_set: bool = False  # of a scale set
+    routed: bool = True  # whether user routes of callers apply to it
 
     @property
     def subnet_key(self) -> str:
@@ -60,7 +74,7 @@ def spots_of(view: View) -> list[Spot]:
         return list(_of_interface(view, Truth.TRUE))
     found: list[Spot] = []
     for path, _ in view.members("properties.networkProfile.networkInterfaces[*].id").items:
-        for nic, present in linked(view, path).ends:
+        for nic, present in linked(view, path, INTERFACE).ends:
             found += _of_interface(nic, present)
     inline = _INLINE.get(view.resource.type.casefold())
     for path, _ in view.members(inline).items if inline else ():
@@ -68,15 +82,26 @@ def spots_of(view: View) -> list[Spot]:
     return found
 
 
+def missing_interfaces(view: View) -> tuple[Cause, ...]:
+    """Return why a machine may have interfaces that were not read; empty if all were."""
+    members = view.members("properties.networkProfile.networkInterfaces[*]")
+    found = list(members.causes)
+    for path, _ in members.items:
+        found += linked(view, (*path, "id"), INTERFACE).causes
+    inline = _INLINE.get(view.resource.type.casefold())
+    found += view.members(inline).causes if inline else ()
+    return tuple(dict.fromkeys(found))
+
+
 def _of_interface(nic: View, present: Truth) -> Iterator[Spot]:
     yield from _of_configuration(nic, ("properties",), present)
 
 
 def _of_configuration(view: View, at: FieldPath, present: Truth, *, is_set: bool = False) -> Iterator[Spot]:
-    own = linked(view, (*at, "networkSecurityGroup", "id"))
+    own = linked(view, (*at, "networkSecurityGroup", "id"), GROUP)
     members = view.members((*at, "ipConfigurations", "*"))
     for path, _ in members.items:
-        subnet = linked(view, (*path, "properties", "subnet", "id"))
+        subnet = linked(view, (*path, "properties", "subnet", "id"), SUBNET)
         groups = (*_groups_of_subnet(subnet), *((own,) if own.is_set else ()))
         yield Spot(view, path, subnet, groups, _machine(view, path, subnet), present, is_set)
 
@@ -85,7 +110,7 @@ def _groups_of_subnet(subnet: Linked) -> tuple[Linked, ...]:
     """Return the security group of a subnet; none if it has none."""
     if subnet.view is None:
         return (Linked((), subnet.key, subnet.causes),) if subnet.causes else ()
-    group = linked(subnet.view, _GROUP)
+    group = linked(subnet.view, _GROUP, GROUP)
     return (group,) if group.is_set else ()
 
 
@@ -130,7 +155,7 @@ def ranges_of_subnet(subnet: Linked) -> tuple[Network, ...]:
 
 def spot_in_subnet(view: View, path: FieldPath, address: str = "") -> Spot | None:
     """Return the address that a service has in the subnet that `path` names; `None` if it names none."""
-    subnet = linked(view, path)
+    subnet = linked(view, path, SUBNET)
     if not subnet.is_set:
         return None
     fixed = as_network(address) if address else None

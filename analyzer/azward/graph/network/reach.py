@@ -6,6 +6,7 @@ Answers are three-valued. A hop that needs another one is in series with it; way
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
@@ -39,11 +40,12 @@ class Reach:
     causes: tuple[Cause, ...] = ()  # why `maybe` is more than `sure`
     excepted: tuple[str, ...] = ()
     through: tuple[Resource, ...] = ()  # proxies that pass requests on, outermost first
+    some: bool = False  # one of `maybe` is certainly reached, but not known which
 
     @property
     def truth(self) -> Truth:
         """Whether any port is reached."""
-        return Truth.TRUE if self.sure else Truth.UNKNOWN if self.maybe else Truth.FALSE
+        return Truth.TRUE if self.sure or self.some else Truth.UNKNOWN if self.maybe else Truth.FALSE
 
     @property
     def ports(self) -> Ports:
@@ -55,9 +57,10 @@ class Reach:
         """The parameter, rule or property that decides the answer; "" if nothing that is written does."""
         if self.truth is Truth.UNKNOWN and self.causes:
             return self.causes[0].name
-        if self.decided is None:
+        found = self.decided or (self.steps[-1] if self.steps else None)
+        if found is None:
             return ""
-        return self.decided.note or format_path(self.decided.path)
+        return found.note or format_path(found.path) or found.resource.type.rpartition("/")[2]
 
     def sentence(self, name: str) -> str:
         """Return the answer for the resource called `name` in words."""
@@ -94,16 +97,8 @@ def nothing(evidence: Evidence | None, reason: str) -> Reach:
 
 def limited(reach: Reach, ports: Ports) -> Reach:
     """Return `reach` on `ports` only."""
-    return Reach(
-        intersect(reach.sure, ports),
-        intersect(reach.maybe, ports),
-        reach.steps,
-        reach.decided,
-        reach.reason,
-        reach.causes,
-        reach.excepted,
-        reach.through,
-    )
+    sure, maybe = intersect(reach.sure, ports), intersect(reach.maybe, ports)
+    return replace(reach, sure=sure, maybe=maybe, some=reach.some and maybe == reach.maybe)
 
 
 def in_series(*hops: Reach) -> Reach:
@@ -111,7 +106,9 @@ def in_series(*hops: Reach) -> Reach:
     sure, maybe = ALL_PORTS, ALL_PORTS
     for hop in hops:
         sure, maybe = intersect(sure, hop.sure), intersect(maybe, hop.maybe)
-    truth = Truth.TRUE if sure else Truth.UNKNOWN if maybe else Truth.FALSE
+    some = any(hop.some for hop in hops) and all(hop.some or intersect(hop.sure, maybe) == maybe for hop in hops)
+    some = some and sum(hop.some for hop in hops) == 1
+    truth = Truth.TRUE if sure or some else Truth.UNKNOWN if maybe else Truth.FALSE
     weak = next((hop for hop in hops if hop.truth is truth), None) if truth is not Truth.TRUE else None
     telling = hops if weak is None else (weak,)
     return Reach(
@@ -123,6 +120,7 @@ def in_series(*hops: Reach) -> Reach:
         tuple(dict.fromkeys(cause for hop in hops for cause in hop.causes)),
         tuple(dict.fromkeys(text for hop in hops for text in hop.excepted)),
         _each(proxy for hop in hops for proxy in hop.through),
+        some,
     )
 
 
@@ -148,6 +146,7 @@ def alternatives(ways: Iterable[Reach]) -> Reach:
         tuple(dict.fromkeys(cause for way in like for cause in way.causes)),
         tuple(dict.fromkeys(text for way in like for text in way.excepted)),
         _each(proxy for way in like for proxy in way.through),
+        any(way.some for way in found),
     )
 
 

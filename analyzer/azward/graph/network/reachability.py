@@ -70,7 +70,8 @@ def _undecided(outcome: Outcome, found: list[Reach]) -> Reach:
     best = max(found, key=lambda reach: reach.truth.value)
     whole = alternatives(found)
     names = ", ".join(dict.fromkeys(f"`{cause.name}`" for cause in outcome.causes))
-    reason = f"it depends on {names}: {best.reason}" if names else best.reason
+    word = "decides" if len(outcome.causes) == 1 else "decide"
+    reason = f"{names} {word}; where it is reachable, {best.reason}" if names else best.reason
     causes = outcome.causes
     sure = whole.sure if outcome.truth is Truth.TRUE else ()
     return replace(best, sure=sure, maybe=whole.maybe, reason=reason, causes=causes)

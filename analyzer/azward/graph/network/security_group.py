@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from azward.frozen import frozen
 from azward.graph.network.caller import Network, as_network, includes, is_listed, is_public
 from azward.graph.network.filter_rules import PROTOCOLS, TrafficRule, decided
+from azward.graph.network.flag import is_single_address
 from azward.graph.network.ports import ALL_PORTS, Ports, parse_ports
 from azward.graph.resource import parse_path
 from azward.graph.truth import Truth
@@ -58,7 +59,8 @@ def inbound(group: View, caller: Caller, machine: Machine, ports: Ports = ALL_PO
     def destination(prefix: str) -> Truth:
         return _means(prefix, machine)
 
-    ends = (_End(source, caller.groups, ()), _End(destination, machine.groups, machine.causes))
+    known = caller.is_public and not caller.exact
+    ends = (_End(source, caller.groups, (), known), _End(destination, machine.groups, machine.causes))
     return _decided(group, "inbound", ends, defaults, ports)
 
 
@@ -86,6 +88,7 @@ class _End:
     means: Callable[[str], Truth]
     groups: frozenset[str]
     causes: tuple[Cause, ...]
+    is_public: bool = False
 
 
 def _means(prefix: str, machine: Machine) -> Truth:
@@ -142,7 +145,7 @@ def _rule(group: View, path: FieldPath, member: Value, direction: str, ends: tup
         _number(at("priority")),
         _is(at("access"), "allow"),
         applies,
-        ALL_PORTS if ports_open and not ports else ports,
+        ports,
         ports_open,
         _protocols(at("protocol")),
         bool(from_ports) and from_ports != ALL_PORTS,
@@ -164,6 +167,9 @@ def _end(at: Callable[[str], Value | Absent], side: str, end: _End) -> tuple[Tru
         for item in value if isinstance(value, list) else () if isinstance(value, Absent) else (value,):
             for text in str(item).split(",") if isinstance(item, str) else (None,):
                 found = Truth.UNKNOWN if text is None else end.means(text.strip().casefold())
+                if text is None and side == "source" and end.is_public and is_single_address(item):
+                    found = Truth.FALSE
+                    listed.append(canonical(item))
                 truth |= found if item is not None else Truth.FALSE
                 network = as_network(text) if text is not None and found is Truth.FALSE else None
                 if text is not None and network is not None and is_public(network) and is_listed(network):

@@ -8,8 +8,9 @@ from azward.graph.network.azure_firewall import translations_to
 from azward.graph.network.caller import Caller, CallerKind
 from azward.graph.network.linked import linked
 from azward.graph.network.load_balancer import Forward, forwards_to, frontends_of, is_basic
+from azward.graph.network.machines import missing_interfaces
 from azward.graph.network.private import filtered, private_reach
-from azward.graph.network.public_address import open_without_group, public_hop
+from azward.graph.network.public_address import PUBLIC_ADDRESS, open_without_group, public_hop
 from azward.graph.network.reach import Reach, alternatives, gate, in_series, limited, nothing
 from azward.graph.network.routes import replies
 from azward.graph.outcome import Evidence
@@ -25,10 +26,11 @@ __all__ = ["as_public", "forwarded", "machine_reach", "spot_reach"]
 
 def machine_reach(view: View, spots: list[Spot], caller: Caller) -> Reach:
     """Return what reaches a machine with these addresses."""
-    if not spots:
-        name = view.resource.display_name
-        return nothing(Evidence(view.resource, ()), f"`{name}` has no network interface that was read")
-    return alternatives([spot_reach(spot, caller) for spot in spots])
+    ways = [spot_reach(spot, caller) for spot in spots]
+    name = view.resource.display_name
+    if missing := missing_interfaces(view):
+        ways.append(gate(Truth.UNKNOWN, None, f"a network interface of `{name}` was not read", missing))
+    return alternatives(ways or [nothing(Evidence(view.resource, ()), f"`{name}` has no network interface")])
 
 
 def as_public(caller: Caller) -> Caller:
@@ -56,7 +58,7 @@ def spot_reach(spot: Spot, caller: Caller) -> Reach:
 def _own_address(spot: Spot, caller: Caller) -> list[Reach]:
     """Return the way over the public address of an IP configuration, if it has one."""
     at = (*spot.path, "properties", "publicIPAddress", "id")
-    address = linked(spot.view, at)
+    address = linked(spot.view, at, PUBLIC_ADDRESS)
     if address.is_set:
         guard = filtered(spot, caller) if spot.groups else open_without_group(address)
         return [in_series(public_hop(spot.view, at, address), guard, replies(spot.subnet))]

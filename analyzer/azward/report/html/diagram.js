@@ -3,6 +3,7 @@
 (() => {
   const { data, find, all, make, ticks, only, slug } = azward;
   const FONT = 13, LINE = 16, MAX_TEXT = 178, NAMES = 2;
+  const COMPARED = 110, DRAWN = 420; // components and flows of which two layouts are tried, and one is drawn
   const SMALLEST = 0.55; // the scale below which a diagram scrolls
   const ABOVE = 27, BELOW = 15, BESIDE = 13; // room of a lane around its nodes, for its border and its title
   const canvas = document.createElement("canvas").getContext("2d");
@@ -45,8 +46,9 @@
 
   function sized(node) {
     const title = lines(node.title, 3, FONT, 600);
-    const names = node.names.slice(0, NAMES).map((name) => cut(name, 11));
-    if (node.names.length > NAMES) names.push(`and ${node.names.length - NAMES} more`);
+    const named = node.names.filter((name) => name !== node.title);
+    const names = named.slice(0, NAMES).map((name) => cut(name, 11));
+    if (named.length > NAMES) names.push(`and ${named.length - NAMES} more`);
     const texts = [...title.map((text) => width(text, FONT, 600)), ...names.map((text) => width(text, 11)), 70];
     return { title, names, w: Math.max(...texts) + 30, h: title.length * LINE + names.length * 15 + 21 };
   }
@@ -81,13 +83,25 @@
     return lane ? 1 + depthOf(diagram, lane.parent) : 0;
   }
 
-  const arrowLabel = (arrow) => cut(arrow.exposed === "yes" ? `${arrow.id} ⚠` : arrow.id, 11, 600);
+  const arrowLabel = (arrow) => [arrow.new && "new", cut(arrow.label, 11, 600), arrow.exposed === "yes" && "⚠"].filter(Boolean).join(" ");
 
-  /** Return the layout that is shown larger in the room that there is. */
+  /** Return the layout that is shown larger in the room that there is; `null` if the diagram is too large. */
   function best(diagram, room) {
-    const graphs = ["LR", "TB"].map((direction) => layout(diagram, direction));
+    const size = diagram.nodes.length + diagram.arrows.length;
+    if (size > DRAWN) return null;
+    const graphs = ["LR", "TB"].slice(0, size > COMPARED ? 1 : 2).map((direction) => attempt(diagram, direction)).filter(Boolean);
     const scale = ({ width: w, height: h }) => Math.min(1, room / w, 1100 / h);
-    return scale(graphs[0].graph()) * 1.1 >= scale(graphs[1].graph()) ? graphs[0] : graphs[1];
+    const [first, second] = graphs;
+    return second && scale(first.graph()) * 1.1 < scale(second.graph()) ? second : first || null;
+  }
+
+  /** Return a layout; `null` if the library fails, as it does where a line ends in the centre of a node. */
+  function attempt(diagram, direction) {
+    try {
+      return layout(diagram, direction);
+    } catch {
+      return null;
+    }
   }
 
   /** Return the rectangle of each lane around its nodes and inner lanes. */
@@ -162,14 +176,14 @@
   /** Return the line of an arrow and, to be drawn above all lines, its label. */
   function line(arrow, edge, name, source, target) {
     const state = slug(arrow.state || "none");
-    const label = [`${arrow.id}: ${arrow.title}`, arrow.state, arrow.exposed === "yes" ? "target reachable from the internet" : "", counted(arrow.findings.length)].filter(Boolean).join(", ");
+    const label = [`${arrow.id}: ${arrow.title}`, arrow.new && "new", arrow.state, arrow.exposed === "yes" ? "target reachable from the internet" : "", counted(arrow.findings.length)].filter(Boolean).join(", ");
     const inner = edge.points.slice(1, -1);
     const path = curve([border(source, inner[0]), ...inner, border(target, inner[inner.length - 1])], edge);
     const size = { x: edge.x - edge.width / 2, y: edge.y - 10, width: edge.width, height: 20, rx: 10 };
     return [
       svg("g", { class: `arrow flow-${state}` },
         svg("path", { class: "hit", d: path }, svg("title", {}, label)), svg("path", { class: "line", d: path, "marker-end": `url(#${name}-${state})` })),
-      svg("g", { class: `arrow flow-${state}` },
+      svg("g", { class: `arrow flow-${state}${arrow.new ? " new" : ""}` },
         svg("g", { "aria-hidden": "true" }, svg("rect", { class: "pill", ...size }), svg("text", { class: "flow-id", x: edge.x, y: edge.y + 4 }, arrowLabel(arrow))),
         svg("rect", { class: "cover", ...size, tabindex: 0, role: "button", "aria-label": label }, svg("title", {}, label))),
     ];
@@ -183,6 +197,7 @@
   function draw(holder, diagram, name) {
     const room = holder.clientWidth || 1100;
     const graph = best(diagram, room - 4);
+    if (!graph) return null;
     const lanes = boxes(diagram, graph);
     const items = new Map();
     const states = [...new Set(diagram.arrows.map((arrow) => slug(arrow.state || "none")))];
@@ -265,7 +280,7 @@
     const sample = (state) => svg("svg", { viewBox: "0 0 34 10", width: 34, height: 10, "aria-hidden": "true" }, svg("g", { class: `arrow flow-${slug(state)}` }, svg("path", { class: "line", d: "M1,5H33" })));
     const entries = LEGEND.filter(([state]) => used.has(state)).map(([state, name]) => make("li", {}, sample(state), name));
     if (used.has("")) entries.push(make("li", {}, sample("none"), "no threat concerns it"));
-    if (diagram.arrows.some((arrow) => arrow.exposed === "yes")) entries.push(make("li", {}, "⚠ target reachable from the internet"));
+    if (diagram.arrows.some((arrow) => arrow.exposed === "yes")) entries.push(make("li", {}, "⚠ or a red frame: reachable from the internet"));
     return make("ul", { class: "legend" }, entries);
   }
 
@@ -276,13 +291,25 @@
     const scroll = make("div", { class: "picture" });
     const panel = make("div", { class: "panel", "aria-live": "polite" }, make("p", { class: "lead" }, "Select a component or a data flow to see its threats and findings."));
     holder.append(scroll, legend(diagram), panel);
-    const { picture, items } = draw(scroll, diagram, `head-${number}`);
+    const made = draw(scroll, diagram, `head-${number}`);
+    if (!made) {
+      holder.replaceChildren(make("p", { class: "panel" }, `${diagram.nodes.length} components with ${diagram.arrows.length} data flows are too many for a diagram. The table has all of them.`));
+      holder.nextElementSibling.open = true;
+      return;
+    }
+    const { picture, items } = made;
     scroll.append(picture);
     const titles = new Map(diagram.nodes.map((node) => [node.id, node.title]));
     const select = (shape) => {
       for (const [one, { key }] of items) one.classList.toggle("selected", key === items.get(shape).key);
       panel.replaceChildren(...about(items.get(shape), titles).filter(Boolean));
     };
+    addEventListener("azward-flow", ({ detail }) => {
+      const found = detail.diagram === diagram && [...items].reverse().find(([, item]) => item.arrow === detail.arrow);
+      if (!found) return;
+      select(found[0]);
+      setTimeout(() => find(".cover", found[0]).focus()); // after the browser has followed the link
+    });
     const shapeOf = (event) => event.target.closest(".node, .picture .arrow");
     picture.addEventListener("pointerover", (event) => hover(picture, items, shapeOf(event)));
     picture.addEventListener("pointerleave", () => hover(picture, items, null));

@@ -57,6 +57,7 @@ def finding(result: Result, source_url: str = "") -> Json:
         "related": [_place(place, source_url) for place in result.related],
         "steps": [_place(place, source_url) for place in result.steps],
         "sample": result.sample,
+        "threats": [threat.name for threat in result.threats],
     }
     accepted = result.suppression or result.refused
     if accepted is not None:

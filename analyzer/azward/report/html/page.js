@@ -222,13 +222,30 @@ const azward = (() => {
       ["Also", one.also && ticks(one.also)],
       ["Parameters", one.sets && one.sets.join(", ")],
       ["Rule", [rule.page ? link(rule.page, one.rule) : one.rule, rule.title ? `: ${rule.title}` : ""]],
-      ["Threats", one.threats.length ? one.threats.map((id) => make("a", { href: `#threat-${slug(id)}`, class: "threat-link" }, `${id.slice(id.indexOf("/") + 1)}: ${data.threats[id]}`)) : ""],
+      ["Threats", one.threats.map(threatOf)],
+      ["Data flows", flowsOf(one)],
       ["STRIDE", rule.stride && rule.stride.join(", ")],
       ["Weakness", rule.cwe && rule.cwe.map((number) => [link(`https://cwe.mitre.org/data/definitions/${number}.html`, `CWE-${number}`), " "])],
       ["See", rule.links && rule.links.map((url) => [link(url, url.replace("https://", "")), make("br")])],
     ];
     return make("dl", { class: "facts-list" }, rows.filter(([, content]) => content && content.length !== 0)
       .map(([name, content]) => [make("dt", {}, name), make("dd", {}, content)]));
+  }
+
+  /** Return a link to the row of a threat, or its name if the page has no such row. */
+  function threatOf(id) {
+    const name = `${id.slice(id.indexOf("/") + 1)}: ${data.threats[id]}`;
+    const row = `threat-${slug(id)}`;
+    return document.getElementById(row) ? make("a", { href: `#${row}`, class: "threat-link" }, name) : make("span", { class: "threat-link" }, name);
+  }
+
+  /** Return links to the data flows that a finding opens. */
+  function flowsOf(one) {
+    const select = (diagram, arrow) => () => dispatchEvent(new CustomEvent("azward-flow", { detail: { diagram, arrow } }));
+    const named = ({ label, title }) => (label === title ? title : `${label}: ${title}`).replaceAll("`", "");
+    return data.diagrams.flatMap((diagram) =>
+      diagram.arrows.filter((arrow) => arrow.findings.includes(one.index))
+        .map((arrow) => make("a", { href: `#${diagram.holder}`, class: "threat-link", onclick: select(diagram, arrow) }, named(arrow))));
   }
 
   /** Return an id of an element, as the templates spell it. */

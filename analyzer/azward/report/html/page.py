@@ -6,6 +6,7 @@ All that comes from scanned files is in the template, escaped, or in a block of 
 from __future__ import annotations
 
 from base64 import b64encode
+from dataclasses import field
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -51,6 +52,7 @@ class Page:
     unread: tuple[Json, ...] = ()  # diagnostics: what was not read
     notes: tuple[Json, ...] = ()
     models: tuple[Json, ...] = ()  # threat models
+    threats: Mapping[str, str] = field(default_factory=dict[str, str])  # titles of threats of findings, by full id
 
 
 def render_page(page: Page) -> str:
@@ -59,6 +61,8 @@ def render_page(page: Page) -> str:
     diagrams = [model["diagram"] for model in models if model["diagram"]]
     for number, model in enumerate(model for model in models if model["diagram"]):
         model["number"] = number  # of its diagram
+        cast("Json", model["diagram"])["holder"] = f"diagram-{number}"
+    names = cast("Json", shown(page.threats)) | _names(models)
     style, scripts = _asset("page.css"), [_asset("page.js")]
     if diagrams:
         scripts += [f"{_asset('dagre.LICENSE.txt')}{_library()}", _asset("diagram.js")]
@@ -71,7 +75,7 @@ def render_page(page: Page) -> str:
             policy=_policy(style, scripts),
             style=Markup(style),  # noqa: S704 - of the package
             scripts=[Markup(script) for script in scripts],  # noqa: S704
-            data=_island({"findings": page.findings, "rules": page.rules, "diagrams": diagrams, "threats": _names(models)}),
+            data=_island({"findings": page.findings, "rules": page.rules, "diagrams": diagrams, "threats": names}),
             severities=[(name, sum(_counts(one, name) for one in page.findings)) for name in _SEVERITIES],
             listed=_worst(page.findings)[:_LISTED],
             more=max(len(page.findings) - _LISTED, 0),

@@ -9,6 +9,7 @@ from azward.report.html.page import Page, render_page
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import count
 from azward.report.review import sentences
+from azward.report.threats import because, flow_text, kind_of, moved
 from azward.report.verdict import most_frequent, outcome, unjudged
 from azward.rule.model import Status
 
@@ -40,7 +41,8 @@ def page_of(report: Report, options: RenderOptions) -> Page:
         findings=[finding(result, options.source_url) for result in results],
         rules=rules_of(results),
         started=when(options),
-        warnings=tuple(_sentence(text) for text in sentences(report.review)),
+        threats={threat.name: threat.title for result in results for threat in result.threats},
+        warnings=tuple(_sentence(text) for text in (*sentences(report.review), *_changes(report))),
         unjudged=tuple(_unjudged(report)),
         unread=unread,
         notes=tuple(diagnostic(entry) for entry in report.diagnostics if not entry.kind.unread),
@@ -76,6 +78,13 @@ def _facts(report: Report) -> Iterator[str]:
         yield f"compared with `{report.comparison.base}`{f' ({commit})' if commit else ''}"
         if report.comparison.gone:
             yield f"{report.comparison.gone:,} gone"
+
+
+def _changes(report: Report) -> Iterator[str]:
+    """Yield what the change does to threats and data flows, if that was asked for."""
+    if report.threats is not None:
+        yield from (f"{kind_of(one)}: {moved(one)}, because {because(one)}" for one in report.threats.changes)
+        yield from (f"new data flow {flow_text(flow)}" for flow in report.threats.flows)
 
 
 def _unjudged(report: Report) -> Iterator[tuple[str, str]]:

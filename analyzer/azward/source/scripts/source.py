@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,7 +9,7 @@ from azward.frozen import frozen
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.graph.resource import Resource, ResourceId, Span
 from azward.source.protocol import Source
-from azward.source.registry import SCRIPTS
+from azward.source.registry import is_script
 from azward.source.scripts.stretches import Stretch, may_hold, stretches
 from azward.source.text import Lines, TextError, decode
 from azward.source.unit import Loaded, Unit
@@ -30,9 +29,6 @@ __all__ = ["MAX_BYTES", "ScriptsSource", "open_source", "resource_of"]
 MAX_BYTES = 1024 * 1024
 """Only this much of a file is searched."""
 
-_SETTINGS = re.compile(r"appsettings(?:\.[\w-]+)*\.json|local\.settings\.json|deployment(?:\.[\w-]+)*\.json")
-"""Which files in JSON are read: settings of applications, and manifests of IoT Edge."""
-
 
 class ScriptsSource(Source):
     """Reads the files below a folder that may hold a credential. Together they are a unit."""
@@ -47,7 +43,7 @@ class ScriptsSource(Source):
 
     def discover(self, search: Search, load: Loader) -> Iterable[Unit]:
         """Yield a unit if a file that no deployment loads may hold a credential; see `Source`."""
-        files = [file for file in search.files if file not in search.used and _is_candidate(file)]
+        files = [file for file in search.files if file not in search.used and is_script(file.name)]
         files = [file for file in files if file not in search.taken or file.name.casefold().endswith(".json")]
         search.taken.update(files)
         loaded = Loaded(needs={search.path})
@@ -111,12 +107,6 @@ class ScriptsSource(Source):
         """See `Source`."""
         if isinstance(other, ScriptsSource):
             self._earlier = other, unchanged
-
-
-def _is_candidate(file: Path) -> bool:
-    """Decide by its name whether a file is looked at. Those in JSON have been offered to other sources before."""
-    name = file.name.casefold()
-    return name.endswith(SCRIPTS) and (not name.endswith(".json") or _SETTINGS.fullmatch(name) is not None)
 
 
 def resource_of(name: str, text: str) -> Resource | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
@@ -21,7 +22,6 @@ MARKS = (
 """Each credential that a rule recognises contains one of these, or ends in one."""
 
 _BYTES = tuple(mark.encode() for mark in MARKS)
-_ANY = re.compile("|".join(map(re.escape, MARKS)))
 
 BEFORE, AFTER = 200, 400
 """How many characters around a mark belong to its stretch: the name before a key, and a key as long as they come."""
@@ -41,6 +41,11 @@ class Stretch:
     text: str
 
 
+@cache
+def _any() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, MARKS)))
+
+
 def may_hold(data: bytes) -> bool:
     """Decide quickly whether a file may hold a credential. Text in UTF-16 may."""
     return data[:2] in (b"\xff\xfe", b"\xfe\xff") or any(mark in data for mark in _BYTES)
@@ -49,7 +54,7 @@ def may_hold(data: bytes) -> bool:
 def stretches(text: str) -> Iterator[Stretch]:
     """Yield the stretches around the marks in `text`, in order; those that overlap are one, up to `LONGEST`. O(n)."""
     found: list[tuple[int, int]] = []
-    for match in _ANY.finditer(text):
+    for match in _any().finditer(text):
         start, end = max(match.start() - BEFORE, 0), min(match.end() + AFTER, len(text))
         if found and start <= found[-1][1] and end - found[-1][0] <= LONGEST:
             found[-1] = found[-1][0], end
