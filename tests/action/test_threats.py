@@ -122,6 +122,15 @@ def test_a_new_data_flow(tmp_path: Path) -> None:
     assert 'c1 == "new: archive" ==> c2' in job.summary
 
 
+def test_without_a_model_that_fits(tmp_path: Path) -> None:
+    """With `threats: true`, the threats are those of STRIDE to each data flow."""
+    setting = "appSettings: [{ name: 'Orders', value: orders.properties.primaryEndpoints.blob }]"
+    change = {"main.bicep": SHOP.replace("appSettings: []", setting)}
+    job = merged(tmp_path, {"main.bicep": SHOP}, change, threats="true")
+    assert {name for name, before, _ in changes(job) if before == "not applicable"} >= {"stride/shop-to-orders/I"}
+    assert "**new data flow** stride/shop-to-orders: `shop` → `orders` over https, crosses" in job.summary
+
+
 WEAKER = MODEL.replace("rules: [storage/secure-transfer]", "attested: it is safe") + (
     "attestations: [{mitigation: tls, statement: it is safe, by: me}]\n"
 )

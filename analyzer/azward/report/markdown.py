@@ -206,7 +206,7 @@ def _change(change: StateChange, page: _Page) -> Iterator[str]:
     states = f"{change.before} → **{change.after}** by this pull request"
     places = [one for one in change.evidence if one.location is not None]
     where = f" ({_link(places[0].location, page)})" if places and places[0].location is not None else ""
-    name = f"{code(threat.id)} {escaped(threat.title)} ({code(threat.model)})"
+    name = f"{code(threat.id)} {formatted(threat.title)} ({code(threat.model)})"
     yield f"- {_SIGNS[kind_of(change)]} {name}: {states}, because {formatted(change.reason)}{where}"
     for one in places[1:SHOWN_PLACES]:
         if one.location is not None:
@@ -224,7 +224,7 @@ def _states(report: Report, *, listed: bool) -> Iterator[str]:
     lines = [f"<details open><summary>States of threats: {counts(states.rows)}</summary>", ""]
     lines += ["| threat | STRIDE | state | why |", "| --- | --- | --- | --- |"]
     for row in states.rows:
-        name = f"{code(row.threat.name)}<br>{escaped(row.threat.title)}"
+        name = f"{code(row.threat.name)}<br>{_cell(row.threat.title)}"
         state = f"**{row.state}**" if row.is_open else row.state
         lines.append(f"| {name} | {', '.join(row.threat.stride)} | {state} | {_cell(row.reason)} |")
     lines += [f"\n{formatted(problem)}" for problem in states.problems]

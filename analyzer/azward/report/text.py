@@ -68,6 +68,9 @@ def _quiet(report: Report, style: Style, options: RenderOptions) -> Iterator[str
         yield f"{style.paint('warning:', YELLOW)} {plain(text)}"
     for change in report.threats.worse if report.threats is not None else ():
         yield plain(f"{moved(change)}, because {because(change)}")
+    for row in report.threats.rows if report.threats is not None and not report.threats.base else ():
+        if row.is_open:
+            yield plain(f"{row.threat.name} {row.threat.title}: {row.state}; {row.reason}")
     for result in report.results:
         if result.counts or (options.unknowns_fail and result.status is Status.UNKNOWN and result.new is not False):
             yield _headline(result, style)

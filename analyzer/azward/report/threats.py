@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["because", "counts", "flow_text", "kind_of", "moved", "nothing_moved", "opened"]
 
+ARROW = " → "
+
 SHOWN = 3
 """Threats of a model, and data flows, that a finding names."""
 
@@ -54,7 +56,8 @@ def because(change: StateChange) -> str:
 def flow_text(flow: DataFlowRef) -> str:
     """Return a new data flow with the trust boundaries that it crosses."""
     protocol = f" over {flow.protocol}" if flow.protocol else ""
-    return f"{flow.model}/{flow.id} {flow.title}: {flow.ends}{protocol}, crosses {'; '.join(flow.crosses)}"
+    title = "" if ARROW in flow.title else f" {flow.title}"  # a generated title has the ends only
+    return f"{flow.model}/{flow.id}{title}: {flow.ends}{protocol}, crosses {'; '.join(flow.crosses)}"
 
 
 def nothing_moved(states: ThreatStates) -> str:

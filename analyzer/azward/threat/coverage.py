@@ -247,6 +247,7 @@ class Joiner:
         self.results = _by_mitigation(self.join, judged, rules)
         self.current = [one for one in attestations if not one.problem(today)]
         self.inside: set[str] = set()
+        self.outside: dict[str, bool] = {}  # by the id of a rule
         self.of_threat: dict[str, list[Mitigation]] = defaultdict(list)
         for item in model.mitigations.values():
             for name in item.threats:
@@ -361,8 +362,13 @@ class Joiner:
 
     def _of_templates(self, results: tuple[Judged, ...]) -> tuple[Judged, ...]:
         """Return the results without those about what templates do not show, unless there are no others."""
-        patterns = () if self.live else self.model.outside_templates
-        return tuple(one for one in results if not any(fnmatchcase(one.rule.id, name) for name in patterns)) or results
+        return results if self.live else tuple(one for one in results if not self._is_outside(one.rule.id)) or results
+
+    def _is_outside(self, rule: str) -> bool:
+        """Decide whether a rule is about what templates do not show."""
+        if rule not in self.outside:
+            self.outside[rule] = any(fnmatchcase(rule, pattern) for pattern in self.model.outside_templates)
+        return self.outside[rule]
 
     def _attestation(self, item: Mitigation, decided: Sequence[Judged]) -> Attestation | None:
         name = f"{self.model.id}/{item.id}"
