@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from azward.report.html.finding import Json, finding, rules_of
 from azward.report.html.page import Page, render_page
-from azward.report.html.report import diagnostic, included, page_of, when
+from azward.report.html.report import diagnostic, included, left_out, limited, page_of, when
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import count
 from azward.report.redaction import cleaned, hidden_in
@@ -29,7 +29,8 @@ __all__ = ["render", "render_scan"]
 
 def render(report: ThreatReport, options: RenderOptions = DEFAULT) -> str:
     """Render `report` as HTML: all models, and the results that fail or are unknown."""
-    results = sorted(_results(report), key=lambda one: (one.location.span, one.rule.id))
+    found = sorted(_results(report), key=lambda one: (one.location.span, one.rule.id))
+    results = limited(found)
     shown = [finding(cleaned(one), options.source_url) for one in results]
     page = Page(
         title="Threat report",
@@ -40,7 +41,7 @@ def render(report: ThreatReport, options: RenderOptions = DEFAULT) -> str:
         findings=shown,
         rules=rules_of(results),
         started=when(options),
-        warnings=tuple(map(hidden, (*_changes(report), *report.problems))),
+        warnings=tuple(map(hidden, (*_changes(report), *report.problems, *left_out(len(results), len(found))))),
         unread=tuple(_shown(diagnostic(one)) for one in report.diagnostics if one.kind.unread),
         notes=tuple(_shown(diagnostic(one)) for one in report.diagnostics if not one.kind.unread),
     )

@@ -14,12 +14,15 @@ from azward.report.verdict import most_frequent, outcome, unjudged
 from azward.rule.model import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from azward.graph.diagnostic import Diagnostic
     from azward.report.model import Report, Result
 
-__all__ = ["diagnostic", "included", "page_of", "render", "when"]
+__all__ = ["diagnostic", "included", "left_out", "limited", "page_of", "render", "when"]
+
+MAX_LISTED = 5_000
+"""Results that a page lists. A browser shows more too, but nobody reads them, and each takes a kilobyte."""
 
 
 def render(report: Report, options: RenderOptions = DEFAULT) -> str:
@@ -30,6 +33,7 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> str:
 def page_of(report: Report, options: RenderOptions) -> Page:
     """Return the page of `report`, whose findings are `included` in their order."""
     results = included(report, options)
+    total = sum(options.everything or result.status is not Status.PASS for result in report.results)
     failing = any(result.counts for result in report.results)
     unread = tuple(diagnostic(entry) for entry in report.diagnostics if entry.kind.unread)
     return Page(
@@ -42,7 +46,10 @@ def page_of(report: Report, options: RenderOptions) -> Page:
         rules=rules_of(results),
         started=when(options),
         threats={threat.name: threat.title for result in results for threat in result.threats},
-        warnings=tuple(_sentence(text) for text in (*sentences(report.review), *_changes(report))),
+        warnings=(
+            *(_sentence(text) for text in (*sentences(report.review), *_changes(report))),
+            *left_out(len(results), total),
+        ),
         unjudged=tuple(_unjudged(report)),
         unread=unread,
         notes=tuple(diagnostic(entry) for entry in report.diagnostics if not entry.kind.unread),
@@ -51,7 +58,22 @@ def page_of(report: Report, options: RenderOptions) -> Page:
 
 def included(report: Report, options: RenderOptions) -> list[Result]:
     """Return the results that the page shows."""
-    return [result for result in report.results if options.everything or result.status is not Status.PASS]
+    return limited([result for result in report.results if options.everything or result.status is not Status.PASS])
+
+
+def limited(results: Sequence[Result]) -> list[Result]:
+    """Return at most `MAX_LISTED` of `results` in their order: failures before others, the most severe first."""
+    if len(results) <= MAX_LISTED:
+        return list(results)
+    kept = sorted(results, key=lambda one: (one.status is Status.FAIL, one.severity), reverse=True)[:MAX_LISTED]
+    chosen = set(map(id, kept))
+    return [result for result in results if id(result) in chosen]
+
+
+def left_out(shown: int, total: int) -> Iterator[str]:
+    """Yield a warning if the page shows less than there is."""
+    if shown < total:
+        yield f"This page lists {shown:,} of {total:,} results, the most severe ones. JSON and SARIF have all."
 
 
 def when(options: RenderOptions) -> str:
