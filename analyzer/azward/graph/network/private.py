@@ -11,7 +11,7 @@ from azward.graph.network.linked import Linked, linked
 from azward.graph.network.machines import GROUP, SUBNET, ranges_of_subnet
 from azward.graph.network.ports import ALL_PORTS, Ports
 from azward.graph.network.reach import Reach, alternatives, gate, in_series, limited
-from azward.graph.network.routes import NextHop, detour, through
+from azward.graph.network.routes import NextHop, detour, through, undecided
 from azward.graph.network.security_group import Machine, inbound, outbound
 from azward.graph.network.transit import between_networks, from_gateways
 from azward.graph.outcome import Evidence
@@ -98,6 +98,10 @@ def private_reach(spot: Spot, caller: Caller, ports: Ports = ALL_PORTS) -> Reach
 
 def _routed(spot: Spot, caller: Caller, ports: Ports) -> Reach:
     """Return the hop from the subnet of a caller to an address: direct, or over the next hop of a route."""
+    return undecided(subnet_of(spot.view, caller), _by_route(spot, caller, ports))
+
+
+def _by_route(spot: Spot, caller: Caller, ports: Ports) -> Reach:
     view = spot.view
     space = _space(view, spot.network_key)
     hop = detour(subnet_of(view, caller), spot.machine.networks, space)
