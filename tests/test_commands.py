@@ -77,10 +77,12 @@ HOW: dict[str, list[Runs | Parses | Elsewhere | NotRun] | Elsewhere] = {
     "bench/README.md": [NotRun("clones of other repositories"), NotRun("clones of other repositories")],
     "docs/exposure.md": [Runs()],
     "docs/files.md": [Runs()],
+    "docs/html-report.md": [Runs()],
     "docs/live.md": [SIGN_IN],
     "docs/own-rules.md": Elsewhere("tests/examples/test_own_rules_page.py", "own-rules.md"),
     "docs/policies.md": [Runs()],
     "docs/suppressions.md": [Runs(), Runs(), Runs()],
+    "docs/threat-models.md": [Runs()],
 }
 """Page -> how its blocks of commands are run, in their order, or who runs all of them."""
 

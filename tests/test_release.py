@@ -93,7 +93,7 @@ def test_distributions_are_complete(tmp_path: Path) -> None:
     here = {
         name.replace("analyzer/azward/", "azward/")
         for name in tracked
-        if re.match(r"analyzer/azward/.*\.(py|json|sh|txt)$", name)
+        if re.match(r"analyzer/azward/.*\.(py|json|sh|txt|j2|css|js)$", name)
     }
     missing = {name for name in here - installed if not name.startswith("azward/action/")}
     assert not missing

@@ -41,6 +41,14 @@ SCAN_STEPS = 2_000_000
 
 STEPS_OF_BYTE = 1
 
+SMALL = 2**20
+"""Bytes of a small scan. Those that a larger one reads beyond add `STEPS_OF_LATER_BYTE` and `SECONDS_OF_LATER_BYTE`: large
+landing zones compute much more than they say, and nobody hides in megabytes what takes long."""
+
+STEPS_OF_LATER_BYTE = 10
+
+SECONDS_OF_LATER_BYTE = 1e-5
+
 MIN_STEPS = 5_000
 """Steps of a unit after many others have run out of theirs."""
 
@@ -111,6 +119,8 @@ class Budget:
         self.timeout = timeout
         self.memory = memory
         self._read: int = 0  # bytes
+        self._read_steps: int = 0  # that the bytes read add to those of a unit
+        self._read_seconds: float = 0.0
         self._scan_steps: int = SCAN_STEPS
         self._scan_bytes: int = SCAN_BYTES
         self._scan_seconds: float = SCAN_SECONDS
@@ -155,10 +165,15 @@ class Budget:
 
     def add_read(self, size: int) -> None:
         """Record that `size` bytes were read: more input may take more."""
+        later = min(size, max(0, self._read + size - SMALL))
+        steps = STEPS_OF_BYTE * (size - later) + STEPS_OF_LATER_BYTE * later
+        seconds = SECONDS_OF_BYTE * (size - later) + SECONDS_OF_LATER_BYTE * later
         self._read += size
-        self._scan_steps += STEPS_OF_BYTE * size
+        self._read_steps += steps
+        self._read_seconds += seconds
+        self._scan_steps += steps
         self._scan_bytes += BYTES_OF_BYTE * size
-        self._scan_seconds += SECONDS_OF_BYTE * size
+        self._scan_seconds += seconds
 
     # units ------------------------------------------------------------------------------------------------------------
 
@@ -167,7 +182,7 @@ class Budget:
         """Give what is computed inside a budget of its own."""
         outer = self.steps, self.bytes, self._share, self._ran_out, self.sizes
         half = self._exhausted
-        most = MAX_STEPS + STEPS_OF_BYTE * self._read
+        most = MAX_STEPS + self._read_steps
         steps = max(MIN_STEPS, min(most, max(FAIR_STEPS, self._scan_steps)) >> half)
         size = max(FAIR_BYTES >> 3, min(MAX_BYTES, max(FAIR_BYTES, self._scan_bytes)) >> half)
         self.steps, self.bytes, self._share, self._ran_out, self.sizes = steps, size, steps, False, {}
@@ -228,7 +243,7 @@ class Budget:
 
     def _tick(self, *_: Any) -> None:
         reason = ""
-        most = (UNIT_SECONDS + SECONDS_OF_BYTE * self._read) / 2**self._exhausted
+        most = (UNIT_SECONDS + self._read_seconds) / 2**self._exhausted
         seconds = max(MIN_SECONDS, min(most, self._scan_seconds))
         peak = min(self.memory, self._peak + BYTES_OF_BYTE * self._read / 2**20)
         if time.process_time() > self._began + seconds:

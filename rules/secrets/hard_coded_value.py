@@ -21,6 +21,8 @@ REFERENCE = re.compile(
     r"\s*(?:@Microsoft\.KeyVault\(|https?://|/subscriptions/|secretref:|PrivateSettingsRef:|HKEY_|@\{|@[a-z]+\()",
     re.IGNORECASE,
 )
+# an expression of a template that the resource keeps as it is, such as that of a policy that deploys something
+EXPRESSION = re.compile(r"\s*\[[A-Za-z][A-Za-z0-9.]*\(")
 FLAG = re.compile(r"\s*(?:true|false|none|null|\d{0,3}|enabled|disabled|managed-?identity)\s*", re.IGNORECASE)
 COLUMN = re.compile(r"[A-Za-z][A-Za-z_ ]{0,39}")
 HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED)
@@ -84,5 +86,7 @@ def _is_credential(view: View, path: FieldPath, value: str | Unknown, name: str)
 
 def _is_harmless(text: str) -> bool:
     if looks_like(text, "placeholder") or REFERENCE.match(text) or FLAG.fullmatch(text):
+        return True
+    if EXPRESSION.match(text) and text.rstrip().endswith("]"):
         return True
     return is_document(text)

@@ -18,10 +18,12 @@ import pytest
 import samples
 from azward.cli import main as cli
 from azward.config.configuration import ConfigError, ScanOptions
+from azward.graph.arm_types.nothing_to_judge import NOTHING_TO_JUDGE
 from azward.report.model import Report, Stats
 from azward.report.rules import render_markdown
 from azward.rule.model import RuleError
 from azward.rule.pack import load_rules
+from azward.rule.reads import decided_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -100,7 +102,7 @@ def test_version_is_quick() -> None:
     ("format_", "unwanted"), [("json", {"sarif_om", "attr"}), ("text", {"sarif_om", "attr"}), ("sarif", set())]
 )
 def test_imports_are_lazy(format_: str, unwanted: set[str], tmp_path: Path) -> None:
-    unwanted = unwanted | {"rich", "jsonschema", "pygments", "azure", "hcl2"}
+    unwanted = unwanted | {"rich", "jsonschema", "jinja2", "pygments", "azure", "hcl2"}
     (tmp_path / "main.json").write_text(TEMPLATE)
     code = (
         f"import sys; from azward.cli.main import run; run(['scan', {str(tmp_path)!r}, '--format', {format_!r}])\n"
@@ -375,16 +377,35 @@ def test_coverage_counts_the_rules_of_each_type(run: Any) -> None:
     assert f"{len(numbers)} resource types with rules of their own" in run("rules", "--coverage")[1]
 
 
-def test_a_child_that_only_configures_its_parent_is_judged_with_it(run: Any, tmp_path: Path) -> None:
-    kinds = ("networkSecurityGroups", "networkSecurityGroups/securityRules", "publicIPPrefixes")
+def test_a_report_says_which_types_no_rule_has_judged(run: Any, tmp_path: Path) -> None:
+    """Children that configure their parent, or decide its verdicts, are judged with it."""
+    kinds = (
+        "Network/networkSecurityGroups",
+        "Network/networkSecurityGroups/securityRules",  # becomes a part of its parent
+        "Network/publicIPPrefixes",  # nothing to judge
+        "Sql/servers",
+        "Sql/servers/auditingSettings",  # decides whether the server is audited
+        "Sql/servers/jobAgents",  # no rule
+        "Web/serverfarms",  # rules for the profile `strict` only
+    )
     resources = [
-        {"type": f"Microsoft.Network/{kind}", "apiVersion": "2023-11-01", "name": "/".join("n" * (kind.count("/") + 1))}
-        for kind in kinds
+        {"type": f"Microsoft.{kind}", "apiVersion": "2023-11-01", "name": "/".join("n" * kind.count("/"))} for kind in kinds
     ]
     file = tmp_path / "main.json"
     file.write_text(json.dumps({"$schema": SCHEMA, "contentVersion": "1.0.0.0", "resources": resources}))
-    report = json.loads(run("scan", str(file), "--format", "json")[1])
-    assert report["stats"]["unruled_types"] == {"Microsoft.Network/publicIPPrefixes": 1}
+    stats = json.loads(run("scan", str(file), "--format", "json")[1])["stats"]
+    assert stats["unruled_types"] == {"Microsoft.Sql/servers/jobAgents": 1}
+    assert stats["strict_types"] == {"Microsoft.Web/serverfarms": 1}
+    assert list(stats["plain_types"]) == ["Microsoft.Network/publicIPPrefixes"]
+    stats = json.loads(run("scan", str(file), "--format", "json", "--profile", "strict")[1])["stats"]
+    assert stats["strict_types"] == {}
+
+
+def test_what_has_nothing_to_judge_has_no_rules() -> None:
+    judged = {kind.casefold() for rule in load_rules() for kind in (*rule.resource_types, *decided_with(rule))}
+    listed = [kind for kinds in NOTHING_TO_JUDGE.values() for kind in kinds]
+    assert [kind for kind in listed if kind.casefold() in judged] == []
+    assert len(listed) == len({kind.casefold() for kind in listed})
 
 
 SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"

@@ -124,7 +124,10 @@ def test_empty(tree: Path) -> None:
         ("profile: strict\n\nfail_on: low\n", "azward.yaml:3:1: unknown key `fail_on`, did you mean `fail-on`?"),
         ("zzz: 1\n", "azward.yaml:1:1: unknown key `zzz`, expected profile, fail-on, "),
         ("profile: loose\n", "azward.yaml:1:1: `profile` is `loose`: expected default or strict"),
-        ("fail-on: off\n", "azward.yaml:1:1: `fail-on` is `off`: expected critical, high, medium, low, info or never"),
+        (
+            "fail-on: off\n",
+            "azward.yaml:1:1: `fail-on` is `off`: expected critical, high, medium, low, info, threat or never",
+        ),
         ("severity:\n  a/b: bad\n", "azward.yaml:2:3: `a/b` is `bad`: expected critical, high, medium, low or info"),
         ("rules: storage/*\n", "azward.yaml:1:1: `rules` is a text: expected a list"),
         ("rules: [a, 1]\n", "azward.yaml:1:12: `rules` is a number: expected a text"),

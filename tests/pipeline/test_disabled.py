@@ -406,3 +406,40 @@ def test_text(tree: Scanned, capsys: pytest.CaptureFixture[str]) -> None:
     assert f"  main.bicep:{line}: `data`, Microsoft.Storage/storageAccounts: `on`\n" in out
     run(["scan", ".", "--include-disabled", "--rule", RULE])
     assert "disabled by default but judged: 2 resources (`on`, `stores`)\n" in capsys.readouterr().out
+
+
+def test_a_module_called_for_each_of_a_default_that_disables_others(tree: Scanned) -> None:
+    tree.texts(
+        {
+            "main.tf": """
+variable "group" {}
+variable "passwords" { default = { a = "P@ssw0rd-in-code" } }
+module "server" {
+  source   = "./server"
+  for_each = var.passwords
+  password = each.value
+  group    = var.group
+}
+resource "azurerm_resource_group" "more" {
+  count    = length(var.passwords) > 5 ? 1 : 0
+  name     = "more"
+  location = "westeurope"
+}
+""",
+            "server/main.tf": """
+variable "group" {}
+variable "password" {}
+resource "azurerm_mssql_server" "one" {
+  name                         = "one"
+  resource_group_name          = var.group
+  location                     = "westeurope"
+  version                      = "12.0"
+  administrator_login          = "someone"
+  administrator_login_password = var.password
+}
+""",
+        }
+    )
+    found = tree.scan("secrets/secure-parameter")
+    assert tree.report["errors"] == []
+    assert ("fail", "var.passwords", "main.tf") in found

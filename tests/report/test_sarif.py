@@ -219,6 +219,7 @@ def test_every_key_is_of_sarif() -> None:
     run = run_of("small")
     assert set(run) == {
         "tool", "automationDetails", "invocations", "originalUriBaseIds", "results", "artifacts", "columnKind",
+        "taxonomies",
     }  # fmt: skip
     assert run["columnKind"] == "unicodeCodePoints"
     assert run["automationDetails"] == {"id": "azward/"}

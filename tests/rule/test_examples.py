@@ -29,7 +29,10 @@ TWINS: dict[str, Callable[[Mapping[str, Any]], str]] = {"bicep": bicep_text, "te
 SKIPPED_AT_MOST = 0.05
 """The share of the ARM examples that need not have a twin in a language."""
 
-NOT_IN_TERRAFORM = {"secrets/nested-deployment-scope": "there are no deployments within deployments"}
+NOT_IN_TERRAFORM = {
+    "secrets/nested-deployment-scope": "there are no deployments within deployments",
+    "secrets/repo-scan": "the files deploy nothing",
+}
 
 
 @cache

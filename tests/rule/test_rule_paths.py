@@ -7,10 +7,13 @@ from azward.graph.resource import parse_path
 from azward.rule.language import TOP_LEVEL_FIELDS
 from rule_paths import paths_of_conditions, paths_of_modules
 
+OF_DATA_PLANE = {"Microsoft.KeyVault/vaults/certificates"}
+"""Types that only the tables of azurerm have: no template creates them. The examples of their rules show their paths."""
+
 
 def _exists(types: tuple[str, ...], path: str) -> bool:
     """Whether one of the types has the path, or any type at all where none is named."""
-    if path in TOP_LEVEL_FIELDS or any(name.startswith("Azward/") for name in types):
+    if path in TOP_LEVEL_FIELDS or any(name.startswith("Azward/") or name in OF_DATA_PLANE for name in types):
         return True
     return any(exists_in_graph(name, parse_path(path)) for name in types) if types else exists_anywhere(path)
 

@@ -13,6 +13,7 @@ from azward.graph.value import Cause, CauseKind, Choice, Unknown
 from azward.report.model import (
     AppliedSuppression,
     Comparison,
+    DataFlowRef,
     Edit,
     GraphEdge,
     GraphNode,
@@ -20,11 +21,17 @@ from azward.report.model import (
     Location,
     Notice,
     NoticeState,
+    PlainType,
     Report,
     ResourceRef,
     Result,
+    StateChange,
     Stats,
     SuppressionKind,
+    ThreatEvidence,
+    ThreatRef,
+    ThreatRow,
+    ThreatStates,
 )
 from azward.rule.model import Rule, Severity, Status
 
@@ -182,12 +189,41 @@ def small() -> Report:
         Diagnostic("arm/main.json", 5, 3, "parameter `old` is never used", DiagnosticKind.NOTE),
     )
     verdicts = {"pass": 1, "fail": 3, "unknown": 2, "suppressed": 1}
-    stats = Stats(4, 3, 14, 3, verdicts, {"Microsoft.Foo/bars": 2, "Microsoft.Baz/quxes": 1})
+    unruled, strict = {"Microsoft.Foo/bars": 2, "Microsoft.Baz/quxes": 1}, {"Microsoft.Foo/plans": 1}
+    stats = Stats(4, 3, 14, 3, verdicts, unruled, strict, {"Microsoft.Foo/records": PlainType(2, "it has no settings")})
     return Report("0.1.0", results, diagnostics, stats, RULES)
 
 
+def threats(at: Location, text: str = "") -> ThreatStates:
+    """A threat of each kind of change, and a new data flow; what comes from files ends with `text`."""
+    worse, better, new = (ThreatRef("shop", f"{name}{text}", f"Orders {name}{text}", ("I", "T")) for name in ("a", "b", "c"))
+    evidence = ThreatEvidence("storage/secure-transfer", Status.FAIL, f"`logs{text}` is open", at)
+    reason = f"`storage/secure-transfer` fails on `logs{text}`"
+    changes = (
+        StateChange(worse, "mitigated", "exposed", True, False, reason, (evidence, evidence)),
+        StateChange(better, "partly", "mitigated", False, True, f"`storage/min-tls` is fixed on `logs{text}`"),
+        StateChange(new, "not applicable", "mitigated", False, False, f"`tls{text}` passes (2 rules)"),
+    )
+    rows = (ThreatRow(worse, "exposed", reason, True), ThreatRow(new, "mitigated", f"`tls{text}` passes (2 rules)", False))
+    flow = replace(data_flow(at, text), id=f"F06{text}")
+    diagram = 'flowchart LR\n  c1["shop"]\n  c2["orders"]\n  c1 == "new: F06" ==> c2\n'
+    return ThreatStates(("shop",), rows, "origin/main", "0123456789abcdef", changes, (flow,), (diagram,), (f"bad{text}",))
+
+
+def data_flow(at: Location, text: str = "") -> DataFlowRef:
+    """A data flow with a step at each end."""
+    ends = f"shop{text}", f"orders{text}"
+    steps = (replace(at, label=f"starts{text}"), replace(at, label=f"ends{text}"))
+    return DataFlowRef(
+        "shop", f"F05{text}", f"Orders are kept{text}", *ends, ends, "HTTPS", (f"Stores{text}",), lambda: steps
+    )
+
+
 def compared() -> Report:
-    """What `small` has, compared with a base that has most of it, with suppressions of every kind and state."""
+    """What `small` has, compared with a base that has most of it, with suppressions of every kind and state.
+
+    The finding that is new leaves a threat open.
+    """
     report = small()
     known = [replace(result, new=index == 0) for index, result in enumerate(report.results) if result.status is Status.FAIL]
     comment, entry = Span("arm/other.json", 3, 3, 3, 40), Span("azward-baseline.yaml", 4, 3, 4, 9)
@@ -207,7 +243,10 @@ def compared() -> Report:
     )
     found = sorted((*known, *suppressed), key=lambda one: (one.location.span, one.rule.id))
     comparison = Comparison("origin/main", "0123456789abcdef0123456789abcdef01234567", 2)
-    return replace(report, results=tuple(found), suppressions=notices, comparison=comparison)
+    states = threats(found[0].location)
+    opened = states.changes[0].threat, ThreatRef("shop", "d", "Orders d", ("D",))
+    results = [replace(one, threats=opened, flows=(data_flow(one.location),)) if one.counts else one for one in found]
+    return replace(report, results=tuple(results), suppressions=notices, comparison=comparison, threats=states)
 
 
 EVIL = "\x1b]0;owned\x07\x1b[2J\u202egnp.exe\u200b\r\n\x9b31m[click](javascript:alert(1)) {0} <script> \ud800\U000e0041"
@@ -226,10 +265,13 @@ def hostile() -> Report:
         related=(at,),
         steps=(at,),
         parameter_sets=(EVIL,),
+        threats=(ThreatRef(EVIL, EVIL, EVIL),),
+        flows=(data_flow(at, EVIL),),
     )
     open_answer = result(TLS, Status.UNKNOWN, at, EVIL, causes=(Cause(CauseKind.PARAMETER, EVIL, EVIL),))
     diagnostic = Diagnostic(EVIL, 1, 1, EVIL, DiagnosticKind.SYNTAX)
-    return Report("0.1.0", (bad, open_answer), (diagnostic,), Stats(1, 1, 1, 2, {"fail": 1}, {EVIL: 1}), RULES)
+    stats = Stats(1, 1, 1, 2, {"fail": 1}, {EVIL: 1})
+    return Report("0.1.0", (bad, open_answer), (diagnostic,), stats, RULES, threats=threats(at, EVIL))
 
 
 def large(number: int) -> Report:

@@ -97,4 +97,5 @@ def _parts(name: str) -> Iterator[str]:
 
 
 def _address(name: str, language: str) -> str:
-    return cast("str", _shared()["addresses"][name]) if language == "terraform" else name
+    """Return the address of a name in a language; what is no name, such as an IP address, is the same in both."""
+    return cast("str", _shared()["addresses"].get(name, name)) if language == "terraform" else name

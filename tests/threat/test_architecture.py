@@ -7,6 +7,7 @@ templates.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -149,7 +150,7 @@ def test_credentials() -> None:
         assert {used[flow] for flow in ("F03", "F05", "F06", "F08", "F10")} == {expected}, variant
 
 
-@pytest.mark.parametrize("format_", ["text", "markdown", "csv", "mermaid"])
+@pytest.mark.parametrize("format_", ["text", "markdown", "csv", "mermaid", "dot"])
 def test_formats(format_: str, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     """Each format names the worst threat, and its failing line, and shows no secret."""
     assert run(["threats", str(FOLDER / "arm" / "plain"), "--format", format_]) == 1
@@ -157,6 +158,11 @@ def test_formats(format_: str, capsysbinary: pytest.CaptureFixture[bytes]) -> No
     if format_ == "mermaid":
         assert text.startswith("flowchart LR\n")
         assert '-- "F05" -->' in text
+        return
+    if format_ == "dot":
+        assert re.search(r'^  c\d+ -> c\d+ \[label="F05", color="#d1242f", penwidth=3\];$', text, re.MULTILINE)
+        opening = [line for line in text.splitlines() if line.endswith("{")]
+        assert len(opening) == text.count(" subgraph ") + 1 == text.splitlines().count("  }") + 1
         return
     assert "storage/2-storage-key-theft" in text
     assert "cold-path.json:" in text

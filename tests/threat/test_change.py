@@ -140,3 +140,84 @@ def test_a_statement_is_a_change(shop: Path, compared: Callable[[], tuple[int, d
 def test_unknown_base(shop: Path) -> None:
     assert (shop / "main.bicep").exists()
     assert run(["threats", ".", "--diff-base", "nowhere"]) == 2
+
+
+def test_a_new_flow_of_the_generated_model(shop: Path, compared: Callable[[], tuple[int, dict[str, Any]]]) -> None:
+    """Without a model that fits, the threats of new flows are those of STRIDE."""
+    (shop / "azward.yaml").write_text("exclude: [shop.yaml]\n")
+    (shop / "main.bicep").write_text(SITE.replace("appSettings: []", SETTING) + STORE)
+    _, comparison = compared()
+    appeared = {name for name, before, *_ in changes(comparison) if before == "not applicable"}
+    assert appeared == {f"stride/shop-to-orders/{letter}" for letter in "STRIDE"}
+    assert [(flow["id"], flow["crosses"]) for flow in comparison["flows"]] == [("shop-to-orders", ["azure"])]
+
+
+WORSE = SITE.replace("httpsOnly: true", "httpsOnly: false") + STORE
+APPLIES = SITE.replace("appSettings: []", SETTING) + STORE
+
+
+@pytest.mark.parametrize("command", ["threats", "scan"])
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [(WORSE, 1), (APPLIES, 0), (STORE, 0), (f"// moved\n{SITE}{STORE}", 0)],
+    ids=["worse", "new and mitigated", "not deployed any more", "the same"],
+)
+def test_only_a_worse_state_fails(shop: Path, command: str, text: str, status: int) -> None:
+    (shop / "main.bicep").write_text(text)
+    assert run([command, ".", "--diff-base", "main", "--fail-on", "threat"]) == status
+
+
+def test_what_was_open_before_does_not_fail(shop: Path) -> None:
+    (shop / "main.bicep").write_text(WORSE)
+    git("commit", "-qam", "worse")
+    git("branch", "-f", "main")
+    (shop / "main.bicep").write_text(f"// moved\n{WORSE}")
+    for command in ("threats", "scan"):
+        assert run([command, ".", "--diff-base", "main", "--fail-on", "threat"]) == 0
+        assert run([command, ".", "--fail-on", "threat"]) == 1
+
+
+HEADS: dict[str, tuple[str, str]] = {
+    "a statement": ("azward.yaml", CONFIG + "attestations: [{mitigation: shop/log, statement: yes, by: ops}]\n"),
+    "a statement in the model": ("shop.yaml", MODEL + "attestations: [{mitigation: log, statement: yes, by: ops}]\n"),
+    "a weaker model": (
+        "shop.yaml",
+        MODEL.replace("rules: [appservice/https-only, storage/secure-transfer]", "supports: true"),
+    ),
+    "another list of models": ("azward.yaml", "exclude: [shop.yaml]\n"),
+    "no model": ("shop.yaml", "title: nothing\n"),
+}
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_only_the_base_is_trusted(shop: Path, name: str, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """Statements and models of the change do not count, and are listed."""
+    file, text = HEADS[name]
+    (shop / "main.bicep").write_text(WORSE)
+    (shop / file).write_text(text)
+    status = run(["threats", ".", "--diff-base", "main", "--trusted-config", "-f", "json"])
+    document = json.loads(capsysbinary.readouterr().out)
+    assert (status, [one["id"] for one in document["comparison"]["changes"]]) == (1, ["shop/eavesdropping"])
+    first, *_, last = document["review"]
+    assert last == "this has no effect, since only what the base has counts"
+    assert ("attests `shop/log`" in " ".join(document["review"])) is ("statement" in name)
+    assert file in first or "attests" in first
+    assert run(["threats", ".", "--diff-base", "main", "--trusted-config"]) == 1
+    assert "warning: " in capsysbinary.readouterr().out.decode()
+
+
+def test_a_model_that_the_base_does_not_have(shop: Path) -> None:
+    (shop / "new.yaml").write_text(MODEL)
+    git("add", "new.yaml")
+    assert run(["threats", ".", "--model", "new.yaml", "--diff-base", "main", "--trusted-config"]) == 2
+    assert run(["threats", ".", "--model", "new.yaml", "--diff-base", "main"]) == 0
+
+
+def test_a_statement_that_is_withdrawn(shop: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    (shop / "azward.yaml").write_text(CONFIG + "attestations: [{mitigation: shop/log, statement: yes, by: ops}]\n")
+    git("commit", "-qam", "stated")
+    git("branch", "-f", "main")
+    (shop / "azward.yaml").write_text(CONFIG)
+    assert run(["threats", ".", "--diff-base", "main", "--fail-on", "threat"]) == 1
+    assert "withdraws the statement about `shop/log`" in " ".join(capsysbinary.readouterr().out.decode().split())
+    assert run(["threats", ".", "--diff-base", "main", "--fail-on", "threat", "--trusted-config"]) == 0

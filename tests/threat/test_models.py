@@ -39,7 +39,15 @@ WRONG = [
     ("title: A shop", "titel: A shop", "titel", "unknown key `titel`, did you mean `title`?"),
     ("external: true", "external: maybe", "maybe", "`external`: expected `true` or `false`"),
     (", external: true", "", "{title: Buyers", "expected `resources`, or `external: true`"),
-    ("Microsoft.Web/sites", "sites", "sites}", "expected a type such as `Microsoft.Web/sites`, got `sites`"),
+    ("Microsoft.Web/sites", "sites", "sites}", "`sites` is not a resource type, expected one such as"),
+    (
+        "Microsoft.Web/sites",
+        "azurerm_linux_function_app",
+        "azurerm",
+        "`azurerm_linux_function_app` is not a resource type, did",
+    ),
+    ("e/https-only", "e/tls-always-and-everywhere", "apps", "unknown rule `appservice/tls-always-and-everywhere`; `azward"),
+    ("appservice/https-only", "https-onyl", "https-onyl", "unknown rule `https-onyl`, did you mean"),
     ("kind: internet", "kind: web", "web", "`kind` is `web`, expected one of internet, azure, vnet,"),
     ("from: buyer", "from: byer", "byer", "unknown component `byer`, did you mean `buyer`?"),
     ("crosses: [internet]", "crosses: [net]", "net]", "unknown boundary `net`"),
@@ -73,7 +81,7 @@ def place(text: str, at: str) -> str:
 
 def test_small_model() -> None:
     model = read_model(SMALL, "shop", "shop.yaml", rule_ids())
-    assert model.fits == (("buyer",), ("shop",))  # without `fits`, any component is enough
+    assert model.fits == (("shop",),)  # without `fits`, any component is enough that has resources
     assert model.threats["eavesdropping"].risk == 3
     assert model.flows["order"].title == "buyer → shop"
 

@@ -63,6 +63,84 @@ def test_the_page(shop: Path, reported: Callable[..., tuple[int, str]], request:
     assert written("report") == text, "run `pytest --update`"
 
 
+PHOTOS = """\
+resource pictures 'Microsoft.Storage/storageAccounts@2023-05-01' = {
+  name: 'photos7'
+  location: 'westeurope'
+  sku: { name: 'Standard_LRS' }
+  kind: 'StorageV2'
+  properties: { minimumTlsVersion: 'TLS1_2', supportsHttpsTrafficOnly: true }
+}
+
+resource host 'Microsoft.Storage/storageAccounts@2023-05-01' = {
+  name: 'functionhost7'
+  location: 'westeurope'
+  sku: { name: 'Standard_LRS' }
+  kind: 'StorageV2'
+  properties: { minimumTlsVersion: 'TLS1_2', supportsHttpsTrafficOnly: true }
+}
+
+resource resize 'Microsoft.Web/sites@2023-12-01' = {
+  name: 'resize'
+  location: 'westeurope'
+  kind: 'functionapp,linux'
+  properties: {
+    httpsOnly: true
+    siteConfig: {
+      minTlsVersion: '1.2'
+      appSettings: [
+        { name: 'AzureWebJobsStorage', value: 'AccountName=functionhost7;AccountKey=${host.listKeys().keys[0].value}' }
+        { name: 'Pictures', value: pictures.properties.primaryEndpoints.blob }
+      ]
+    }
+  }
+}
+"""
+
+
+def test_a_model_of_a_new_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reported: Callable[..., tuple[int, str]]
+) -> None:
+    """The second model of the page gives the states that the page says, for Terraform and for the same in Bicep."""
+    monkeypatch.chdir(tmp_path)
+    assert len(written("model: photos.yaml").splitlines()) < 40
+    (tmp_path / "photos.yaml").write_text(written("model: photos.yaml"))
+    for file, text in (("main.tf", written("deployment: main.tf")), ("main.bicep", PHOTOS)):
+        (tmp_path / file).write_text(text)
+        _, document = reported(".", "-m", "photos.yaml", "-f", "json")
+        assert states(document) == {
+            "photos/theft": "partly",
+            "photos/strangers": "needs attestation",
+            "photos/host-key": "exposed",
+        }, file
+        found: dict[str, Any] = json.loads(document)
+        assert {name: len(one) for name, one in found["models"][0]["components"].items()} == {
+            "uploader": 0,
+            "resize": 1,
+            "pictures": 1,
+            "host": 1,
+        }
+        assert {flow["id"] for flow in found["flows"] if flow["model"]} == {"upload", "save"}
+        (tmp_path / file).unlink()
+
+
+def test_what_a_model_does_not_find(shop: Path, reported: Callable[..., tuple[int, str]]) -> None:
+    """A component without resources must not look safe, and `*` is every component."""
+    text = (shop / "shop.yaml").read_text()
+    missing = text.replace("used-by: Microsoft.Web/sites", "where: {field: name, equals: oders}")
+    (shop / "shop.yaml").write_text(missing.replace("components: [shop]}", "components: ['*']}"))
+    _, document = reported(".", "-m", "shop.yaml", "-f", "json")
+    assert json.loads(document)["problems"] == ["shop.yaml: no resource is found for `orders`"]
+    assert states(document)["shop/fraud"] == "needs attestation"
+    (shop / "shop.yaml").write_text(text.replace("Storage/storageAccounts,", "Storage/storageAcounts,"))
+    _, document = reported(".", "-m", "shop.yaml", "-f", "json")
+    assert json.loads(document)["problems"] == [
+        "shop.yaml: component `orders`: unknown resource type `Microsoft.Storage/storageAcounts`, did you mean "
+        "`Microsoft.Storage/storageAccounts`?",
+        "shop.yaml: no resource is found for `orders`",
+    ]
+
+
 def test_states_follow_the_code(shop: Path, reported: Callable[..., tuple[int, str]]) -> None:
     expected = {"shop/eavesdropping": "partly", "shop/stolen-key": "partly", "shop/fraud": "needs attestation"}
     assert states(reported(".", "-m", "shop.yaml", "-f", "json")[1]) == {
@@ -121,14 +199,18 @@ def test_a_draft_is_a_model(shop: Path, reported: Callable[..., tuple[int, str]]
     status, text = reported(".", "-m", "drafted.yaml")
     assert status == 1
     assert "appservice/https-only" in text
-    assert "from: sites, to: storage-accounts" in (shop / "drafted.yaml").read_text()
+    drafted = (shop / "drafted.yaml").read_text()
+    assert "from: sites, to: storage-accounts" in drafted
+    assert "from: caller, to: sites" in drafted
+    assert "  # orders\n  storage-accounts: " in drafted
+    assert drafted.startswith("# yaml-language-server: $schema=https://")
 
 
-def test_nothing_fits(shop: Path, reported: Callable[..., tuple[int, str]]) -> None:
+def test_no_other_model_fits(shop: Path, reported: Callable[..., tuple[int, str]]) -> None:
     assert (shop / "shop.yaml").exists()
     status, text = reported(".")
-    assert status == 0
-    assert "no threat model fits what is deployed" in text
+    assert status == 1
+    assert "stride: STRIDE for each data flow" in text
     status, text = reported(".", "-m", "apim-front-door", "--fail-on", "never")
     assert status == 0
     assert "does not fit: needs `C-apim`" in " ".join(text.split())
@@ -144,7 +226,7 @@ def test_errors(shop: Path, reported: Callable[..., tuple[int, str]]) -> None:
     assert reported(".")[0] == 2
 
 
-@pytest.mark.parametrize("format_", ["text", "markdown", "csv", "mermaid", "json"])
+@pytest.mark.parametrize("format_", ["text", "markdown", "csv", "mermaid", "dot", "json"])
 def test_names_do_no_harm(format_: str, shop: Path, reported: Callable[..., tuple[int, str]]) -> None:
     """A name neither moves the cursor, nor is a command of a pipeline, nor a formula."""
     bicep = shop / "main.bicep"

@@ -26,10 +26,12 @@ class Inputs:
 
     paths: tuple[str, ...]
     parameters: tuple[str, ...]
-    fail_on: str  # a severity, `new` or `never`
+    fail_on: str  # a severity, `new`, `threat` or `never`
     unknown: str
     unread: str
     restore: str  # `auto` or `none`
+    threats: str  # `auto`, `true` or `false`
+    threat_models: tuple[str, ...]
     diff_base: str  # a reference, `auto` or `none`
     baseline: str
     trusted_config: str  # `auto`, `true` or `false`
@@ -51,10 +53,12 @@ def read_inputs(environment: Mapping[str, str]) -> Inputs:
     return Inputs(
         paths=paths,
         parameters=_lines(given["parameters"]),
-        fail_on=_one_of("fail-on", given["fail-on"], (*SEVERITIES, "new", "never")),
+        fail_on=_one_of("fail-on", given["fail-on"], (*SEVERITIES, "new", "threat", "never")),
         unknown=_one_of("unknown", given["unknown"], ("ignore", "note", "fail")),
         unread=_one_of("unread", given["unread"], (*UNREAD, "auto")),
         restore=_one_of("restore", given["restore"], ("auto", "none")),
+        threats=_one_of("threats", given["threats"], ("auto", "true", "false")),
+        threat_models=_lines(given["threat-models"]),
         diff_base=given["diff-base"],
         baseline=given["baseline"],
         trusted_config=_one_of("trusted-config", given["trusted-config"], ("auto", "true", "false")),
@@ -75,6 +79,8 @@ _DEFAULTS = {
     "unknown": "ignore",
     "unread": "auto",
     "restore": "none",
+    "threats": "auto",
+    "threat-models": "",
     "diff-base": "auto",
     "baseline": "",
     "trusted-config": "auto",

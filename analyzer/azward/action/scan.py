@@ -61,6 +61,9 @@ def _command(inputs: Inputs, files: Mapping[str, Path], base: str, trust: list[s
         command += ["--report", report]
     for file in inputs.parameters:
         command += ["--parameters", file]
+    command += ["--threats", inputs.threats]
+    for model in inputs.threat_models:
+        command += ["--model", model]
     if base:
         command += ["--diff-base", base]
     if inputs.baseline:
@@ -100,6 +103,8 @@ def _compared(inputs: Inputs, environment: Mapping[str, str]) -> tuple[str, list
         print(message("warning", text))
     if not pull and not wanted and inputs.fail_on == "new" and not inputs.baseline:
         print(message("warning", "nothing to compare with outside a pull request; all findings are new"))
+    if not pull and not wanted and inputs.fail_on == "threat":
+        print(message("warning", "nothing to compare with outside a pull request; each threat that is exposed fails"))
     return wanted or base, options
 
 
@@ -132,6 +137,7 @@ def _outputs(report: Mapping[str, Any], status: int, files: Mapping[str, Path], 
     return {
         "findings": str(len(failing)),
         "new-findings": str(sum(result["new"] is not False for result in failing)),
+        "worse-threats": str(sum(change["worse"] for change in report.get("threats", {}).get("changes", ()))),
         "unknown": str(sum(result["status"] == "unknown" for result in report["results"])),
         "unread": str(sum(error["unread"] for error in report["errors"])),
         "status": str(status),

@@ -25,7 +25,7 @@ from azward.cli.options import (
     Paths,
     Timeout,
 )
-from azward.cli.output import complain_unread, is_coloured, names, progress_note, say, terminal_width, write
+from azward.cli.output import complain_unread, is_coloured, names, progress_note, say, terminal_width, write_report
 from azward.exit_status import ExitStatus
 
 __all__ = ["EPILOG", "exposure"]
@@ -102,9 +102,9 @@ def exposure(
     rendering = RenderOptions(
         verbose=verbose, colour=is_coloured(color, output), width=terminal_width(output), started=datetime.now(UTC)
     )
-    write(render(report, format_.value, rendering), output)
+    whole = write_report(lambda: render(report, format_.value, rendering), format_.value, output)
     complain_unread(report.diagnostics)
-    if any(entry.kind.unread for entry in report.diagnostics):
+    if not whole or any(entry.kind.unread for entry in report.diagnostics):
         raise typer.Exit(ExitStatus.UNREAD)
     if not report.units:
         say(f"nothing to read in {names(paths)}: expected {EXPECTED}")

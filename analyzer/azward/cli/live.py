@@ -41,7 +41,7 @@ from azward.cli.options import (
     TextOrJson,
     Verbose,
 )
-from azward.cli.output import say, write
+from azward.cli.output import say, write_report
 from azward.cli.scan import scan
 from azward.exit_status import ExitStatus
 from azward.source.live.credential import CredentialKind, SignIn
@@ -195,8 +195,9 @@ def drift(
     wanted = tuple(subscription or ()), management_group, tuple(resource_group or ())
     with nullcontext(snapshot) if snapshot else listed(cloud, signed, *wanted, save) as listing:
         found = compare(paths, listing, options)
-    write(render_json(found) if format_ is TextOrJson.JSON else render_text(found), output)
-    if any(entry.kind.unread for entry in found.diagnostics):
+    render = render_json if format_ is TextOrJson.JSON else render_text
+    whole = write_report(lambda: render(found), format_.value, output)
+    if not whole or any(entry.kind.unread for entry in found.diagnostics):
         raise typer.Exit(ExitStatus.UNREAD)
     raise typer.Exit(ExitStatus.CLEAN if found.is_empty else ExitStatus.FINDINGS)
 

@@ -18,6 +18,7 @@ __all__ = [
     "EPILOG",
     "MaxMemory",
     "NEVER",
+    "THREAT",
     "All",
     "BaselineFile",
     "Colour",
@@ -31,6 +32,7 @@ __all__ = [
     "GroupBy",
     "IncludeDisabled",
     "Limit",
+    "Models",
     "Output",
     "Parameters",
     "Partial",
@@ -47,6 +49,9 @@ __all__ = [
     "Summary",
     "TextOrJson",
     "ThreatModel",
+    "Threats",
+    "TrustedRef",
+    "WhichThreats",
     "Timeout",
     "Unread",
     "Verbose",
@@ -54,6 +59,9 @@ __all__ = [
 
 NEVER = "never"
 """The threshold that no finding reaches."""
+
+THREAT = "threat"
+"""The threshold that no finding reaches either, but the state of a threat that gets worse."""
 
 EPILOG = (
     "Exit status: 0 no findings at or above --fail-on, 1 findings, 2 usage error, 3 nothing to scan, "
@@ -70,7 +78,7 @@ if TYPE_CHECKING:
     GroupName: TypeAlias = str
 else:  # typer takes the words that an option accepts from an enumeration
     Format = StrEnum("Format", [(name, name) for name in FORMATS])
-    Threshold = StrEnum("Threshold", [(name, name) for name in (*SEVERITIES, NEVER)])
+    Threshold = StrEnum("Threshold", [(name, name) for name in (*SEVERITIES, THREAT, NEVER)])
     UnreadInput = StrEnum("UnreadInput", [(name, name) for name in UNREAD])
     ProfileName = StrEnum("ProfileName", [(name, name) for name in PROFILES])
     SarifProfileName = StrEnum("SarifProfileName", [(name, name) for name in SARIF_PROFILES])
@@ -80,6 +88,14 @@ else:  # typer takes the words that an option accepts from an enumeration
 class TextOrJson(StrEnum):
     TEXT = "text"
     JSON = "json"
+
+
+class WhichThreats(StrEnum):
+    """Which states of threats a scan reports."""
+
+    AUTO = "auto"
+    TRUE = "true"
+    FALSE = "false"
 
 
 class Colour(StrEnum):
@@ -158,7 +174,29 @@ Reports = Annotated[
     list[str] | None,
     typer.Option("--report", metavar="FORMAT=FILE", help="Also write a report in this format to a file. Repeatable."),
 ]
-FailOn = Annotated[Threshold | None, typer.Option("--fail-on", help="Lowest severity for exit status 1; default: low.")]
+FailOn = Annotated[
+    Threshold | None,
+    typer.Option(
+        "--fail-on",
+        help="Lowest severity for exit status 1; default: low. `threat`: only if the state of a threat is worse than at "
+        "--diff-base; without a base, if a threat is exposed or partly mitigated.",
+    ),
+]
+Threats = Annotated[
+    WhichThreats,
+    typer.Option(
+        help="Report the states of the threats of models that fit: `auto` (default) what a change does to them, with "
+        "--diff-base; `true` all states."
+    ),
+]
+Models = Annotated[
+    list[str] | None,
+    typer.Option("--model", "-m", metavar="NAME|FILE", help="Threat model, even if it does not fit. Repeatable."),
+]
+TrustedRef = Annotated[
+    str | None,
+    typer.Option(metavar="REF", help="Branch or commit for --trusted-config; default: that of --diff-base."),
+]
 Unread = Annotated[
     UnreadInput | None,
     typer.Option(

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Sequence
+    from collections.abc import Callable, Generator, Iterable, Sequence
     from pathlib import Path
 
     from azward.cli.options import Colour
@@ -22,6 +22,7 @@ __all__ = [
     "reason",
     "relative",
     "say",
+    "write_report",
     "terminal_width",
     "write",
 ]
@@ -76,6 +77,19 @@ def say(message: str) -> None:
     encoding = sys.stderr.encoding or "utf-8"
     line = inert(plain(f"azward: {hidden(message)}"))
     sys.stderr.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+
+
+def write_report(render: Callable[[], str], name: str, output: str) -> bool:
+    """Write a report in the format called `name`. If that fails, say why, and return false."""
+    from azward.budget import BUDGET, limited_memory
+    from azward.pipeline.render import contained_text
+
+    with limited_memory(BUDGET.memory):
+        text, problem = contained_text(render, name)
+    write(text, output)
+    if problem is not None:
+        say(problem.message)
+    return problem is None
 
 
 def complain_unread(diagnostics: Sequence[Diagnostic]) -> None:

@@ -19,7 +19,7 @@ from azward.cli.options import (
     Paths,
     TextOrJson,
 )
-from azward.cli.output import complain_unread, names, progress_note, say, write
+from azward.cli.output import complain_unread, names, progress_note, say, write_report
 from azward.exit_status import ExitStatus
 
 __all__ = ["policies"]
@@ -58,9 +58,10 @@ def policies(
     )
     with progress_note():
         report = run(paths, options, operation)
-    write(render_json(report) if format_ is TextOrJson.JSON else render_text(report), output)
+    render = render_json if format_ is TextOrJson.JSON else render_text
+    whole = write_report(lambda: render(report), format_.value, output)
     complain_unread(report.diagnostics)
-    if any(entry.kind.unread for entry in report.diagnostics):
+    if not whole or any(entry.kind.unread for entry in report.diagnostics):
         raise typer.Exit(ExitStatus.UNREAD)
     if not report.units:
         say(f"nothing to read in {names(paths)}: expected {EXPECTED}")

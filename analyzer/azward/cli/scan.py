@@ -14,6 +14,7 @@ from azward.budget import BUDGET, limited_memory
 from azward.cli.inputs import EXPECTED, configuration, require_paths, require_rules, without_effect
 from azward.cli.options import (
     NEVER,
+    THREAT,
     All,
     BaselineFile,
     Colour,
@@ -27,6 +28,7 @@ from azward.cli.options import (
     IncludeDisabled,
     Limit,
     MaxMemory,
+    Models,
     NoGitignore,
     NoParentPolicy,
     Output,
@@ -44,9 +46,12 @@ from azward.cli.options import (
     SkipRules,
     Summary,
     ThreatModel,
+    Threats,
     Timeout,
+    TrustedRef,
     Unread,
     Verbose,
+    WhichThreats,
 )
 from azward.cli.output import complain_unread, is_coloured, names, progress_note, relative, say, terminal_width, write
 from azward.config.configuration import ConfigError, HonouredSuppressions, scan_options
@@ -61,6 +66,7 @@ if TYPE_CHECKING:
 
     from azward.config.configuration import Config, ScanOptions
     from azward.report.model import Report
+    from azward.threat.coverage import ThreatReport
 
 __all__ = ["run_scan", "scan", "status_of"]
 
@@ -93,6 +99,8 @@ def scan(
     rules: RuleFolders = None,
     override_rule: OverrideRules = None,
     threat_model: ThreatModel = None,
+    threats: Threats = WhichThreats.AUTO,
+    model: Models = None,
     sarif_profile: SarifProfile = None,
     color: ColourOption = Colour.AUTO,
     verbose: Verbose = False,
@@ -119,10 +127,7 @@ def scan(
             help="Use the configuration, baseline and comments that the base has: a change cannot accept its own findings.",
         ),
     ] = False,
-    trusted_ref: Annotated[
-        str | None,
-        typer.Option(metavar="REF", help="Branch or commit for --trusted-config; default: that of --diff-base."),
-    ] = None,
+    trusted_ref: TrustedRef = None,
     suppressions: Annotated[
         HonouredSuppressions,
         typer.Option(
@@ -162,6 +167,8 @@ def scan(
             gitignore=not no_gitignore,
             honoured=honoured,
             baseline=baseline,
+            models=model or (),
+            threats=(fail_on or settings.fail_on) == THREAT or _wants(threats, diff_base),
             diff_base=diff_base or "",
             timeout=timeout,
             max_memory=max_memory,
@@ -189,10 +196,13 @@ def scan(
         unknowns_fail=unknown is UnknownResults.FAIL,
         suppressions_fail=strict_suppressions or settings.strict_suppressions,
         unread=unread or settings.unread or "fail",
+        threats=threats == WhichThreats.TRUE,
         source_url=_source_url(),
         started=started,
     )
-    whole = _write_reports(report, outputs, replace(rendering, ended=datetime.now(UTC)), paths)
+    with_threats = any(name == "html" for name, _ in outputs)
+    shown = _threats_of(paths, options(settings, suppressions)) if with_threats else None
+    whole = _write_reports(report, outputs, replace(rendering, ended=datetime.now(UTC)), paths, shown)
     if ignored:
         say(without_effect(list(ignored)))
     if not whole:
@@ -205,6 +215,10 @@ def scan(
             options=rendering,
         )
     )
+
+
+def _wants(threats: WhichThreats, diff_base: str | None) -> bool:
+    return threats == WhichThreats.TRUE or (threats == WhichThreats.AUTO and bool(diff_base))
 
 
 def _report(text: str) -> tuple[str, str]:
@@ -221,8 +235,23 @@ def _source_url() -> str:
     return f"{server}/{repository}/blob/{commit}/" if server.startswith("https://") and repository and commit else ""
 
 
+def _threats_of(paths: Sequence[Path], options: ScanOptions) -> ThreatReport | None:
+    """Return the threats of the models that fit what `paths` deploy; `None` after an error inside of azward."""
+    from azward.pipeline.threats import beside_scan
+
+    with progress_note(), limited_memory(options.max_memory):
+        found, problem = beside_scan(paths, options)
+    if problem is not None:
+        say(f"the report has no threats: {problem.message}")
+    return found
+
+
 def _write_reports(
-    report: Report, outputs: Sequence[tuple[str, str]], options: RenderOptions, paths: Sequence[Path]
+    report: Report,
+    outputs: Sequence[tuple[str, str]],
+    options: RenderOptions,
+    paths: Sequence[Path],
+    threats: ThreatReport | None,
 ) -> bool:
     """Write all reports, and return whether each has all findings."""
     from azward.pipeline.render import rendered
@@ -233,7 +262,7 @@ def _write_reports(
         if nothing and name == "text" and file == "-":
             continue
         with limited_memory(BUDGET.memory):
-            text, problem = rendered(report, name, options)
+            text, problem = rendered(report, name, options, threats)
         write(text, file)
         if problem is not None:
             whole = False
@@ -321,6 +350,8 @@ def _is_nothing(report: Report) -> bool:
 
 def _exit_status(report: Report, settings: Config, *, fail_on: str | None, options: RenderOptions) -> ExitStatus:
     threshold = fail_on or settings.fail_on or "low"
+    if threshold == THREAT and not (report.threats is not None and report.threats.models):
+        say("no threat model fits, so `--fail-on threat` has no effect")
     status = status_of(report, threshold, unknown=options.unknowns_fail, unread=options.unread == "fail")
     unused = any(notice.state != "used" for notice in report.suppressions)
     return ExitStatus.FINDINGS if status is ExitStatus.CLEAN and options.suppressions_fail and unused else status
@@ -329,7 +360,7 @@ def _exit_status(report: Report, settings: Config, *, fail_on: str | None, optio
 def status_of(report: Report, fail_on: str, *, unknown: bool = False, unread: bool = True) -> ExitStatus:
     """Return the exit status for a report: with `unknown`, unknown results count as findings.
 
-    Without `unread`, input that was not read does not count.
+    Without `unread`, input that was not read does not count. If `fail_on` is `threat`, findings do not count.
     """
     from azward.rule.model import Severity, Status
 
@@ -341,6 +372,8 @@ def status_of(report: Report, fail_on: str, *, unknown: bool = False, unread: bo
         return ExitStatus.FINDINGS
     if fail_on == NEVER:
         return ExitStatus.CLEAN
+    if fail_on == THREAT:
+        return ExitStatus.FINDINGS if report.threats is not None and report.threats.fails else ExitStatus.CLEAN
     threshold = Severity.parse(fail_on)
     failing = any(threshold <= result.severity for result in report.results if result.counts)
     return ExitStatus.FINDINGS if failing else ExitStatus.CLEAN

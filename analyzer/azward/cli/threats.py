@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 from typer.core import TyperGroup
@@ -21,22 +21,24 @@ from azward.cli.options import (
     Include,
     IncludeDisabled,
     MaxMemory,
+    Models,
     NoGitignore,
     Output,
     Parameters,
     Partial,
     Paths,
     Timeout,
+    TrustedRef,
 )
-from azward.cli.output import complain_unread, is_coloured, names, progress_note, say, terminal_width, write
+from azward.cli.output import complain_unread, is_coloured, names, progress_note, say, terminal_width, write, write_report
+from azward.config.configuration import ConfigError
 from azward.exit_status import ExitStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from azward.config.configuration import Config, ScanOptions
+    from azward.config.configuration import Config, HonouredSuppressions, ScanOptions
     from azward.threat.coverage import ThreatReport
-    from azward.threat.model import ThreatModel
 
 __all__ = ["threats"]
 
@@ -51,17 +53,22 @@ class ThreatFormat(StrEnum):
     TEXT = "text"
     MARKDOWN = "markdown"
     JSON = "json"
+    HTML = "html"
     CSV = "csv"
     MERMAID = "mermaid"
+    OTM = "otm"
+    THREAT_DRAGON = "threat-dragon"
+    DOT = "dot"
 
 
 class FailState(StrEnum):
-    """The best state that makes the exit status 1."""
+    """The best state that makes the exit status 1; `threat` is any state that is worse than at the base."""
 
     EXPOSED = "exposed"
     PARTLY = "partly"
     UNKNOWN = "unknown"
     ATTESTATION = "needs-attestation"
+    THREAT = "threat"
     NEVER = "never"
 
 
@@ -87,10 +94,7 @@ app.add_typer(group, name="threats")
 @group.command(SHOW, epilog=EPILOG)
 def threats(
     paths: Paths = None,
-    model: Annotated[
-        list[str] | None,
-        typer.Option("--model", "-m", metavar="NAME|FILE", help="Threat model, even if it does not fit. Repeatable."),
-    ] = None,
+    model: Models = None,
     format_: Annotated[ThreatFormat, typer.Option("--format", "-f", help="Format of the report.")] = ThreatFormat.TEXT,
     output: Output = "-",
     diff_base: Annotated[
@@ -101,8 +105,20 @@ def threats(
         ),
     ] = None,
     fail_on: Annotated[
-        FailState, typer.Option(help="Best state of a threat for exit status 1; all worse states count as well.")
+        FailState,
+        typer.Option(
+            help="Best state of a threat for exit status 1; all worse states count as well. `threat` is any state that is "
+            "worse than at --diff-base; without a base, as `partly`."
+        ),
     ] = FailState.PARTLY,
+    trusted_config: Annotated[
+        bool,
+        typer.Option(
+            "--trusted-config",
+            help="Use the configuration, statements and models that the base has: a change cannot mitigate by a statement.",
+        ),
+    ] = False,
+    trusted_ref: TrustedRef = None,
     parameters: Parameters = None,
     env_file: EnvFile = None,
     partial: Partial = False,
@@ -119,17 +135,14 @@ def threats(
     max_memory: MaxMemory = None,
 ) -> None:
     """Report the state of each threat: mitigated, partly, exposed, unknown, needs attestation or not applicable."""
-    from azward.budget import limited_memory
     from azward.config.configuration import scan_options
-    from azward.pipeline.threats import compared
-    from azward.pipeline.threats import threats as run
     from azward.report.options import RenderOptions
     from azward.threat.formats import render
 
     paths = require_paths(paths, parameters)
-    settings = configuration(paths, config)
-    options = _unfiltered(
-        scan_options(
+
+    def options(settings: Config, honoured: HonouredSuppressions) -> ScanOptions:
+        return scan_options(
             settings,
             parameters=parameters or (),
             partial=partial,
@@ -138,36 +151,60 @@ def threats(
             include=include or (),
             exclude=exclude or (),
             gitignore=not no_gitignore,
+            honoured=honoured,
+            models=model or (),
+            threats=True,
             diff_base=diff_base or "",
             timeout=timeout,
             max_memory=max_memory,
         )
-    )
-    models = _models(model or (), settings, options)
-    with progress_note(), limited_memory(options.max_memory):
-        if diff_base:
-            report = compared(paths, options, models, settings.attestations, config, fitting=not model)
-        else:
-            report = run(paths, options, models, settings.attestations, fitting=not model)
+
+    ref = trusted_ref or diff_base or ""
+    report = _reviewed(paths, config, ref, options, trusted=trusted_config) if ref or trusted_config else None
+    report = report or _covered(paths, config, options)
     rendering = RenderOptions(
         verbose=verbose, colour=is_coloured(color, output), width=terminal_width(output), started=datetime.now(UTC)
     )
-    write(render(report, format_.value, rendering), output)
+    whole = write_report(lambda: render(report, format_.value, rendering), format_.value, output)
     complain_unread(report.diagnostics)
-    raise typer.Exit(_exit_status(report, fail_on, paths))
+    raise typer.Exit(_exit_status(report, fail_on, paths) if whole else ExitStatus.UNREAD)
 
 
-def _unfiltered(options: ScanOptions) -> ScanOptions:
-    """Return options under which every rule takes part: what is skipped proves nothing."""
+_Options: TypeAlias = "Callable[[Config, HonouredSuppressions], ScanOptions]"
+
+
+def _covered(paths: Sequence[Path], config: Path | None, options: _Options) -> ThreatReport:
+    """Return the coverage of threats, compared with nothing."""
+    from azward.budget import limited_memory
+    from azward.config.configuration import HonouredSuppressions
+    from azward.pipeline.threats import threats_of
+
+    found = options(configuration(paths, config), HonouredSuppressions.ALL)
+    with progress_note(), limited_memory(found.max_memory):
+        return threats_of(paths, found)
+
+
+def _reviewed(paths: Sequence[Path], config: Path | None, ref: str, options: _Options, *, trusted: bool) -> ThreatReport:
+    """Return the coverage of threats, with what the change states that the commit `ref` does not have."""
     from dataclasses import replace
 
-    return replace(options, rules=(), skip_rules=(), profile="strict", baseline=None)
+    from azward.budget import limited_memory
+    from azward.config.configuration import HonouredSuppressions
+    from azward.pipeline.base import Base
+    from azward.pipeline.review import asked, configurations
+    from azward.pipeline.threats import threats_of
+    from azward.report.review import sentences
 
-
-def _models(named: Sequence[str], settings: Config, options: ScanOptions) -> list[ThreatModel]:
-    from azward.threat.pack import models_of
-
-    return list(models_of(named, settings.threat_models, [rule.id for rule in options.own_rules]))
+    with Base(ref) as base, progress_note():
+        plan = asked(
+            configurations(paths, config, base if ref else None), options, HonouredSuppressions.ALL, trusted=trusted
+        )
+        if not plan.effective.threats:
+            raise ConfigError(f"--model: {ref or 'the base'} has none of these threat models")
+        compared = plan.effective.diff_base
+        with limited_memory(plan.effective.max_memory), Base(compared) as other:
+            report = threats_of(paths, plan.effective, (base if ref == compared else other) if compared else None)
+    return replace(report, review=tuple(sentences(plan.review)))
 
 
 def _exit_status(report: ThreatReport, fail_on: FailState, paths: Sequence[Path]) -> ExitStatus:
@@ -176,16 +213,25 @@ def _exit_status(report: ThreatReport, fail_on: FailState, paths: Sequence[Path]
     if not report.units:
         say(f"nothing to read in {names(paths)}: expected {EXPECTED}")
         return ExitStatus.NOTHING
-    worst = report.worst().rank
+    worst, limit = report.worst().rank, FailState.PARTLY if fail_on == FailState.THREAT else fail_on
+    if fail_on == FailState.THREAT and report.comparison is not None:
+        failing = any(change.is_worse for change in report.comparison.changes)
+        return ExitStatus.FINDINGS if failing else ExitStatus.CLEAN
     if report.comparison is not None:
         worst = min((change.after.rank for change in report.comparison.changes if change.is_worse), default=worst + 99)
-    failing = fail_on != FailState.NEVER and worst <= list(FailState).index(fail_on)
+    failing = limit != FailState.NEVER and worst <= list(FailState).index(limit)
     return ExitStatus.FINDINGS if failing else ExitStatus.CLEAN
 
 
 @group.command("new")
 def new(
     paths: Paths = None,
+    from_: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", metavar="FILE", help="Translate an Open Threat Model or a model of Threat Dragon; PATHS are not read."
+        ),
+    ] = None,
     title: Annotated[str, typer.Option(help="Title of the model.")] = "TODO what the architecture is for",
     output: Output = "-",
     parameters: Parameters = None,
@@ -200,6 +246,9 @@ def new(
     from azward.rule.pack import load_rules
     from azward.threat.draft import draft
 
+    if from_ is not None:
+        _translate(from_, output)
+        return
     paths = require_paths(paths, parameters)
     options = scan_options(
         configuration(paths, config),
@@ -214,3 +263,12 @@ def new(
         say(f"nothing to read in {names(paths)}: expected {EXPECTED}")
         raise typer.Exit(ExitStatus.NOTHING)
     write(draft(found, load_rules(), title), output)
+
+
+def _translate(file: Path, output: str) -> None:
+    from azward.threat.pack import translated
+
+    text, notes = translated(file)
+    for note in notes:
+        say(f"{file}: {note}")
+    write(text, output)

@@ -49,17 +49,19 @@ class Attestation:
 
 
 def attestation(data: Mapping[str, str], scope: tuple[str, ...], place: str, model: str = "") -> Attestation:
-    """Return the attestation with these keys; a mitigation without the id of a model is one of `model`."""
+    """Return the attestation with these keys, without secrets; a mitigation without the id of a model is one of `model`."""
+    from azward.rule.redaction import hidden
+
     mitigation = data["mitigation"]
     if model and not mitigation.startswith(f"{model}/"):
         mitigation = f"{model}/{mitigation}"
     return Attestation(
         mitigation,
-        data["statement"],
-        data["by"],
+        hidden(data["statement"]),
+        hidden(data["by"]),
         scope,
         data.get("date", ""),
-        data.get("evidence", ""),
+        hidden(data.get("evidence", "")),
         data.get("expires", ""),
         place,
     )

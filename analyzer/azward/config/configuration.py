@@ -24,7 +24,7 @@ from azward.frozen import frozen
 from azward.report.formats import FORMATS
 from azward.report.options import SARIF_PROFILES
 from azward.rule.foreign import names_in
-from azward.rule.mitigation import MODELS
+from azward.rule.mitigation import MODELS, model_name
 from azward.rule.severity import SEVERITIES, Severity
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ __all__ = [
     "UNREAD",
     "HonouredSuppressions",
     "ScanOptions",
+    "config_above",
     "find_config",
     "load_config",
     "scan_options",
@@ -65,8 +66,9 @@ SCHEMA: dict[str, Any] = {
     "properties": {
         "profile": {"enum": [*PROFILES], "description": "`strict` also runs rules of severity `info`"},
         "fail-on": {
-            "enum": [*SEVERITIES, "never"],
-            "description": "lowest severity of a finding that makes the exit status 1",
+            "enum": [*SEVERITIES, "threat", "never"],
+            "description": "lowest severity of a finding that makes the exit status 1; `threat` is for a threat whose state "
+            "gets worse",
         },
         "rules": _TEXTS
         | {"description": "folders with rules of your own, relative to this file, or `package:NAME` of a Python package"},
@@ -244,9 +246,14 @@ class ScanOptions:
     base: Path | None = None  # the folder of the configuration; the working directory if there is none
     suppressions: tuple[ConfiguredSuppression, ...] = ()
     comments: bool = True  # whether comments suppress findings
-    reviewed_comments: bool = False  # comments count only if the base of the comparison has them, too
+    reviewed_comments: bool = False  # comments and statements count only if the base of the comparison has them, too
     baseline: Path | None = None
     disk: Disk = DISK  # on which the baseline is
+    models: tuple[str, ...] = ()  # ids and files of threat models, also such that do not fit; all that fit if empty
+    model_files: tuple[Path, ...] = ()  # of threat models of the user, on `disk`
+    attestations: tuple[Attestation, ...] = ()
+    threats: bool = False  # also return the states of threats, and what the change does to them
+    config_file: Path | None = None
     diff_base: str = ""  # a commit: only findings count that its merge base with HEAD does not have
     timeout: float = TIMEOUT  # seconds for reading and judging
     max_memory: int = MAX_MEMORY  # MiB
@@ -307,7 +314,6 @@ class Config:
             "suppressions": suppressions,
             "strict-suppressions": self.strict_suppressions,
             "baseline": self.baseline,
-            "attestations": [replace(entry, place="") for entry in self.attestations],
         }
 
     def without_acceptance(self) -> Config:
@@ -322,6 +328,7 @@ class Config:
             format=self.format,
             gitignore=self.gitignore,
             strict_suppressions=self.strict_suppressions,
+            threat_models=self.threat_models,
             disk=self.disk,
         )
 
@@ -346,6 +353,8 @@ def scan_options(
     gitignore: bool = True,
     honoured: HonouredSuppressions = HonouredSuppressions.ALL,
     baseline: Path | None = None,
+    models: Sequence[str] = (),
+    threats: bool = False,
     diff_base: str = "",
     timeout: int | None = None,
     max_memory: int | None = None,
@@ -380,6 +389,11 @@ def scan_options(
         base=config.file.parent if config.file else None,
         suppressions=config.suppressions,
         comments=honoured is HonouredSuppressions.ALL,
+        models=tuple(models),
+        model_files=config.threat_models,
+        attestations=config.attestations,
+        threats=threats,
+        config_file=config.file,
         diff_base=diff_base,
         timeout=timeout or config.timeout or TIMEOUT,
         max_memory=max_memory or config.max_memory or MAX_MEMORY,
@@ -390,7 +404,7 @@ def scan_options(
 
 def _known_model(name: str, config: Config) -> str:
     """Return the name of a threat model. Raises ConfigError if it neither comes with azward nor is in the configuration."""
-    known = [*MODELS, *(file.stem for file in config.threat_models)]
+    known = [*MODELS, *map(model_name, config.threat_models)]
     if name and name not in known:
         raise ConfigError(f"unknown threat model `{name}`, {_meant(name, known)}")
     return name
@@ -425,6 +439,17 @@ def find_config(start: Path, disk: Disk = DISK) -> Path | None:
         if disk.is_file(project) and b"tool.azward" in _start_of(project, disk):
             return _without_link(project, folder, disk)
     return None
+
+
+def config_above(paths: Sequence[Path], given: Path | None, disk: Disk = DISK) -> Config:
+    """Return the configuration in the file `given`, else in the closest file above the first path.
+
+    If `disk` is that of a commit which does not have the file, there is none. Raises ConfigError.
+    """
+    if given is not None and disk is not DISK and not disk.is_file(given):
+        return Config(disk=disk)
+    file = given or find_config(paths[0], disk)
+    return load_config(file, disk) if file else Config(disk=disk)
 
 
 def _without_link(file: Path, start: Path, disk: Disk) -> Path:

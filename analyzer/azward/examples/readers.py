@@ -26,6 +26,7 @@ LANGUAGES = {
     "terraform": "Terraform",
     "azapi": "azapi",
     "plan": "plans",
+    "script": "scripts",
 }
 """The languages that examples are run in, and what messages call them. `azapi` and `plan` are derived from ARM."""
 
@@ -100,5 +101,13 @@ def _read_plan(text: str) -> Loaded:
         return Tree(path.parent).source("plan").load(Unit("plan", path.parent, path))
 
 
-_READERS = {"arm": _read_arm, "bicep": _read_bicep, "terraform": _read_terraform}
+def _read_script(text: str, _: str) -> Loaded:
+    from azward.source.scripts.source import resource_of
+    from azward.source.unit import Loaded
+
+    found = resource_of("example.sh", text)
+    return Loaded(resources=[found] if found is not None else [])
+
+
+_READERS = {"arm": _read_arm, "bicep": _read_bicep, "terraform": _read_terraform, "script": _read_script}
 __all__ += ["NotExpressible"]

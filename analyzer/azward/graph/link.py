@@ -322,7 +322,8 @@ _USERS = ("properties", "subnets", EVERY, "id")
 
 def _kind_of_mention(resource: Resource, target: Resource, path: FieldPath, *, of_itself: bool) -> str:
     """Return `subnet` for the id of a subnet in the properties of a resource, whatever its type; else `reference`."""
-    if not of_itself or path[:1] != ("properties",) or not target.is_type(_SUBNET):
+    part_of_source = resource.type.startswith("Azward/")  # an output is not in the subnet that it names
+    if not of_itself or path[:1] != ("properties",) or not target.is_type(_SUBNET) or part_of_source:
         return "reference"
     users = len(path) == len(_USERS) and path[:2] == _USERS[:2] and path[3:] == _USERS[3:]
     return "reference" if users or resource.is_type(_SUBNET) else "subnet"

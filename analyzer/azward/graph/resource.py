@@ -46,6 +46,7 @@ _LONGEST_NAME = 80
 
 GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
+_PLAIN = re.compile(r"[^.\[\]']+")
 _SEGMENT = re.compile(r"""\.?(?:\[(?:(\*)|(-?\d+)|'((?:[^']|'')*)')\]|([^.\[\]]+))""")
 
 
@@ -75,7 +76,7 @@ def format_path(path: FieldPath) -> str:
     for segment in path:
         if isinstance(segment, int) or segment == EVERY:
             text += f"[{segment}]"
-        elif re.fullmatch(r"[^.\[\]']+", segment):
+        elif _PLAIN.fullmatch(segment):
             text += f".{segment}" if text else segment
         else:
             text += "['" + segment.replace("'", "''") + "']"

@@ -5,7 +5,7 @@ A `Value` is immutable by convention: lists and dicts are never modified once th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from enum import Enum, StrEnum
 from typing import TypeAlias, cast
@@ -182,7 +182,13 @@ def is_open(items: list[Value]) -> bool:
 
 def causes(value: Value) -> tuple[Cause, ...]:
     """Return everything that decides `value`, at any depth, in order of appearance, without duplicates."""
-    return tuple(dict.fromkeys(_walk_causes(value)))
+    return value.causes if isinstance(value, Unknown) else _distinct(_walk_causes(value))
+
+
+def _distinct(found: Iterable[Cause]) -> tuple[Cause, ...]:
+    """Return causes without duplicates. Most are the same objects, which need not be compared."""
+    objects = {id(cause): cause for cause in found}
+    return tuple(dict.fromkeys(objects.values()))
 
 
 def _walk_causes(value: Value) -> Iterator[Cause]:
@@ -238,7 +244,10 @@ def is_unread(value: Value) -> bool:
 
 def unknown_from(expression: str, *values: Value) -> Unknown:
     """Return an `Unknown` for a result that depends on `values`, with all their causes."""
-    return Unknown(expression, tuple(dict.fromkeys(cause for value in values for cause in _walk_causes(value))))
+    undecided = [value for value in values if isinstance(value, (Unknown, Choice, list, dict))]
+    if len(undecided) == 1:
+        return Unknown(expression, causes(undecided[0]))
+    return Unknown(expression, _distinct(cause for value in undecided for cause in _walk_causes(value)))
 
 
 def join_text(expression: str, pieces: Sequence[Value]) -> str | Unknown:

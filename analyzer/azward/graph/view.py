@@ -81,8 +81,11 @@ class View:
 
     def default(self, path: FieldPath) -> Value | Absent:
         """Return what Azure assumes if `path` is not written."""
-        pattern = tuple(EVERY if isinstance(segment, int) else segment for segment in fold_path(path))
-        default = default_table(self.resource.type).get(pattern)
+        defaults = default_table(self.resource.type)
+        if not defaults:
+            return ABSENT
+        pattern = tuple(EVERY if isinstance(segment, int) else segment.casefold() for segment in path)
+        default = defaults.get(pattern)
         if default is None:
             return ABSENT
         version = self.resource.api_version

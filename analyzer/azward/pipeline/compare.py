@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.pipeline.judge import judge
 from azward.pipeline.read import read
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from azward.source.tree import Tree
     from azward.suppression.baseline import Entry
 
-__all__ = ["read_commit", "with_base", "with_baseline"]
+__all__ = ["Earlier", "earlier", "earlier_or_notes", "with_base", "with_baseline"]
 
 
 def with_baseline(
@@ -43,52 +44,60 @@ def with_baseline(
     return results, notices, Comparison(baseline.file, gone=gone)
 
 
-def with_base(
-    paths: Sequence[Path],
-    options: ScanOptions,
-    trees: Sequence[Tree],
-    head: Judgement,
-    results: Sequence[Result],
-    base: Base,
-) -> tuple[list[Result], Comparison | None, list[Diagnostic]]:
-    """Return the results, each marked as new unless the merge base of HEAD and `base` has it.
+@frozen
+class Earlier:
+    """The trees at the merge base of HEAD and the base of a comparison."""
 
-    If that commit cannot be read, return the results as they are with a note that says why. Comments that suppress findings
-    and that the merge base does not have are marked as added, or refused if only `options.reviewed_comments` count.
-    """
+    commit: str
+    trees: list[Tree]
+    disks: dict[Path, CommittedDisk]  # by root
+
+    @property
+    def missing(self) -> list[str]:
+        """Return the files of the commit that are not in the clone."""
+        return sorted({name for disk in self.disks.values() for name in disk.missing})
+
+
+def earlier(paths: Sequence[Path], options: ScanOptions, trees: Sequence[Tree], base: Base) -> Earlier:
+    """Return what `paths` deploy at the merge base of HEAD and `base`. Raises GitError."""
+    found = {tree.root: base.fork(tree.root) for tree in trees}
+    disks = {root: disk for root, (_, disk) in found.items()}
+    commit = next((commit for commit, _ in found.values()), "")
+    return Earlier(commit, read_commit(paths, options, {tree.root: tree for tree in trees}, disks), disks)
+
+
+def earlier_or_notes(
+    paths: Sequence[Path], options: ScanOptions, trees: Sequence[Tree], base: Base
+) -> tuple[Earlier | None, list[Diagnostic]]:
+    """Return what `earlier` does, and notes on what is missing; if the commit cannot be read, only why."""
     from azward.files.git import GitError
+
+    try:
+        return earlier(paths, options, trees, base), []
+    except GitError as error:
+        return None, [_note(f"not compared with `{options.diff_base}`, so all findings count: {error}")]
+
+
+def with_base(
+    results: Sequence[Result], options: ScanOptions, head: Judgement, before: Earlier
+) -> tuple[list[Result], Comparison, list[Diagnostic]]:
+    """Return the results, each marked as new unless `before` has it, and notes.
+
+    Comments that suppress findings and that the merge base does not have are marked as added, or refused if only
+    `options.reviewed_comments` count.
+    """
     from azward.suppression.compare import compared, with_added
 
-    disks: dict[Path, CommittedDisk] = {}
-    commit = ""
-    try:
-        for tree in trees:
-            commit, disks[tree.root] = base.fork(tree.root)
-        earlier = _judge_base(paths, options, {tree.root: tree for tree in trees}, disks, head)
-    except GitError as error:
-        note = _note(f"not compared with `{options.diff_base}`, so all findings count: {error}")
-        return list(results), None, [note]
-    known, there = earlier.merger.results(), earlier.suppressions
+    judgement = judge(before.trees, options, head)
+    known, there = judgement.merger.results(), judgement.suppressions
     results = with_added(results, known, head.suppressions, there, refuse=options.reviewed_comments)
     notes: list[Diagnostic] = []
-    missing = sorted(name for disk in disks.values() for name in disk.missing)
-    if missing:
+    if missing := before.missing:
         more = f" and {len(missing) - 1:,} more" if len(missing) > 1 else ""
         text = f"`{missing[0]}`{more} of `{options.diff_base}` not in this clone: known findings there may count as new"
         notes.append(_note(text))
     marked, gone = compared(results, known)
-    return marked, Comparison(options.diff_base, commit, gone), notes
-
-
-def _judge_base(
-    paths: Sequence[Path],
-    options: ScanOptions,
-    trees: Mapping[Path, Tree],
-    disks: Mapping[Path, CommittedDisk],
-    head: Judgement,
-) -> Judgement:
-    """Return the verdicts for the commit."""
-    return judge(read_commit(paths, options, trees, disks), options, head)
+    return marked, Comparison(options.diff_base, before.commit, gone), notes
 
 
 def read_commit(

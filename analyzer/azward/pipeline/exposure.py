@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from azward import __version__
@@ -13,7 +14,8 @@ from azward.graph.resource import format_path
 from azward.graph.truth import Truth
 from azward.graph.value import canonical
 from azward.pipeline.findings import of_source
-from azward.pipeline.judge import judge
+from azward.pipeline.guard import Guard
+from azward.pipeline.judge import graphs_of
 from azward.pipeline.read import diagnostics_of, read
 from azward.report.exposure import Exposure, ExposureReport, ExposureStep
 from azward.rule.redaction import hidden
@@ -49,30 +51,36 @@ def exposure(
     from azward.config.text_file import ConfigError
 
     trees = read(paths, options)
-    graphs = list(judge(trees, options, selected=lambda _, __: False).graphs.values())
+    loaded = [(tree, unit, one) for tree in trees for unit, one in tree.loaded]
+    units = graphs_of(loaded, options)
+    graphs = list(units.values())
     if to and graphs and not any(find(graph, to) for graph in graphs):
         raise ConfigError(f"--to: no resource has the address `{to}`{_near(graphs, to)}")
     named = as_network(caller_address) is None and bool(caller_address)
     if named and graphs and not any(find(graph, caller_address) for graph in graphs):
         raise ConfigError(f"--from-address: no resource has the address `{caller_address}`{_near(graphs, caller_address)}")
     found: dict[Exposure, None] = {}
-    for graph in graphs:
-        found.update(dict.fromkeys(exposures(graph, to=to, caller=caller, caller_address=caller_address, direct=direct)))
-    units = sum(len(tree.loaded) for tree in trees)
-    return ExposureReport(__version__, tuple(found), diagnostics_of(trees), units)
+    guard = Guard(trees)
+    for unit, graph in units.items():
+        asked = partial(exposures, graph, to=to, caller=caller, caller_address=caller_address, direct=direct)
+        found.update(dict.fromkeys(guard.kept(asked, unit) or ()))
+    problems = (*diagnostics_of(trees), *guard.problems)
+    return ExposureReport(__version__, tuple(found), problems, len(loaded))
 
 
 def exposures(
     graph: ResourceGraph, *, to: str = "", caller: CallerKind, caller_address: str = "", direct: bool = False
-) -> Iterator[Exposure]:
-    """Yield what reaches the resources of one graph, in order of declaration."""
+) -> list[Exposure]:
+    """Return what reaches the resources of one graph, in order of declaration."""
+    found: list[Exposure] = []
     source: Resource | str | None = None
     if caller_address:
         source = next(iter(find(graph, caller_address)), caller_address)
     for resource in find(graph, to) if to else _endpoints(graph):
         reach = reach_from(graph, resource, caller, source, proxies=not direct)
         if reach is not None:
-            yield _exposure(resource, reach, caller, caller_address)
+            found.append(_exposure(resource, reach, caller, caller_address))
+    return found
 
 
 def _endpoints(graph: ResourceGraph) -> Iterator[Resource]:

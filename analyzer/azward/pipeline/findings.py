@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from azward.source.unit import Unit
     from azward.suppression.suppressions import Suppressions
 
-__all__ = ["Merger", "of_source"]
+__all__ = ["Merger", "located", "of_source"]
 
 RESULT, PLACE = 20, 6
 """Steps of a result, and of each further place that it shows, with those of the reports."""
@@ -118,7 +118,7 @@ class Merger:
         if operation is not None:
             span, written, other = _in_policy(tree, unit, span, operation, other)
         hide = rule.service == "secrets" or (operation is not None and HARD_CODED in rule.cwe)
-        place = _place(tree, span, "", hide=hide)
+        place = located(tree, span, "", hide=hide)
         settings, exact = _settings(tree, unit, verdict, own)
         result = Result(
             rule=rule,
@@ -334,7 +334,7 @@ def _in_policy(
 def _evidence_places(tree: Tree, found: Iterable[Evidence], unit: Unit | None = None) -> Iterator[Location]:
     for item in found:
         label = _detail(item) or f"`{item.resource.display_name}`"
-        yield _place(tree, span_of(tree, unit, item), label)
+        yield located(tree, span_of(tree, unit, item), label)
 
 
 HARD_CODED = 798
@@ -355,10 +355,10 @@ def _other_ends(tree: Tree, found: Iterable[Evidence], unit: Unit) -> list[Locat
 
 def _caller_places(tree: Tree, resource: Resource) -> Iterator[Location]:
     for span in resource.origin.callers():
-        yield _place(tree, span, "deployed from here")
+        yield located(tree, span, "deployed from here")
 
 
-def _place(tree: Tree, span: Span, label: str, *, hide: bool = False) -> Location:
+def located(tree: Tree, span: Span, label: str, *, hide: bool = False) -> Location:
     """Return a location with its line, in which credentials are masked; `hide` also masks the literal at the span."""
     line = masked(tree.line(span))
     return Location(span, tree.mask(line, span) if hide else line, as_written(label))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from azward.source.unit import Loaded, Unit
     from azward.suppression.suppressions import Suppressions
 
-__all__ = ["Judgement", "judge"]
+__all__ = ["Judgement", "graphs_of", "judge"]
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ def judge(
     known = before.merger.by_unit if before is not None else {}
     units = [(tree, unit, loaded) for tree in trees for unit, loaded in tree.loaded]
     changed = [(tree, unit, loaded) for tree, unit, loaded in units if unit not in known or tree.known(unit) is None]
-    graphs = {unit: _graph(tree, unit, loaded, options) for tree, unit, loaded in changed}
+    graphs = graphs_of(changed, options)
     types = {kind for resources in graphs.values() for kind in resources.types}
     loaded = load(types, options, before.loaded, before.types) if before is not None else load(types, options)
     rules = [rule for rule in loaded if selected(rule, options)]
@@ -68,6 +68,11 @@ def judge(
         else:
             merger.adopt(tree, unit, known[unit])
     return Judgement(graphs, loaded, rules, suppressions, merger)
+
+
+def graphs_of(units: Sequence[tuple[Tree, Unit, Loaded]], options: ScanOptions) -> dict[Unit, ResourceGraph]:
+    """Return the graph of each unit as rules see it. No rules are loaded."""
+    return {unit: _graph(tree, unit, loaded, options) for tree, unit, loaded in units}
 
 
 def _problems(tree: Tree, unit: Unit, graph: ResourceGraph) -> Iterator[Diagnostic]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from azward.graph.diagnostic import Diagnostic
 from azward.report.formats import render
 from azward.report.model import GraphReport, Report
+from azward.report.redaction import redacted
 from azward.source.guard import contained
 
 if TYPE_CHECKING:
@@ -16,17 +17,27 @@ if TYPE_CHECKING:
 
     from azward.report.graph import GraphFormat
     from azward.report.options import RenderOptions
+    from azward.threat.coverage import ThreatReport
 
     _Report = TypeVar("_Report", Report, GraphReport)
 
-__all__ = ["rendered", "rendered_graph"]
+__all__ = ["contained_text", "rendered", "rendered_graph"]
 
 
-def rendered(report: Report, name: str, options: RenderOptions) -> tuple[str, Diagnostic | None]:
-    """Return `report` in the format called `name`, and what went wrong.
+def rendered(
+    report: Report, name: str, options: RenderOptions, threats: ThreatReport | None = None
+) -> tuple[str, Diagnostic | None]:
+    """Return `report` in the format called `name`, and what went wrong. As HTML it has `threats`, if there are any.
 
     After an error it has no findings, but says that these are missing.
     """
+    if name == "html" and threats is not None and threats.models:
+        from azward.threat.html_format import render_scan
+
+        def write(told: Report) -> str:
+            return render_scan(redacted(told), threats, options)
+
+        return _rendered(report, write, name, _without_findings)
     return _rendered(report, lambda told: render(told, name, options), name, _without_findings)
 
 
@@ -43,16 +54,22 @@ def _rendered(
     name: str,
     without: Callable[[_Report, Diagnostic], _Report],
 ) -> tuple[str, Diagnostic | None]:
+    text, problem = contained_text(lambda: write(report), name)
+    if problem is not None:
+        told = without(report, problem)
+        text, _ = contained_text(lambda: write(told), name)
+    return text, problem
+
+
+def contained_text(write: Callable[[], str], name: str) -> tuple[str, Diagnostic | None]:
+    """Return the text that `write` returns, a report in the format called `name`; "" and the reason if it fails."""
     problems: list[Diagnostic] = []
 
     def failed(problem: Diagnostic) -> str:
         problems.append(replace(problem, message=f"the report cannot be written as {name}: {problem.message}"))
         return ""
 
-    text = contained(lambda: write(report), failed, str)
-    if problems:
-        text = contained(lambda: write(without(report, problems[0])), failed, str)
-    return text, problems[0] if problems else None
+    return contained(write, failed, str), problems[0] if problems else None
 
 
 def _without_findings(report: Report, problem: Diagnostic) -> Report:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from azward.config.configuration import Config, HonouredSuppressions, find_config, load_config
+from azward.config.configuration import Config, ConfigError, HonouredSuppressions, config_above
 from azward.config.text_file import shown
-from azward.files.disk import DISK
 from azward.files.git import GitError
 from azward.files.reviewed import ReviewedDisk
 from azward.frozen import frozen
@@ -19,15 +20,14 @@ from azward.source.tree import root_of
 from azward.suppression.baseline import occurrence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from azward.config.attestation import Attestation
     from azward.config.configuration import ScanOptions
-    from azward.files.disk import Disk
     from azward.pipeline.base import Base
     from azward.report.model import Report, Result
 
-__all__ = ["Asked", "Configurations", "asked", "configuration", "configurations", "scan_reviewed"]
+__all__ = ["Asked", "Configurations", "asked", "configurations", "scan_reviewed"]
 
 
 MAX_RULES = 20
@@ -44,6 +44,15 @@ class Configurations:
 
 
 @frozen
+class Statements:
+    """What a change states of threats that its base does not."""
+
+    models: tuple[str, ...] = ()  # what it changes of threat models: "the threat model `shop.yaml`"
+    attested: tuple[str, ...] = ()  # mitigations
+    withdrawn: tuple[str, ...] = ()
+
+
+@frozen
 class Asked:
     """The options of a scan by whose configuration they follow from."""
 
@@ -52,21 +61,21 @@ class Asked:
     reviewed: ScanOptions  # with those of the base
     changes: tuple[str, ...] = ()
     known: bool = True  # whether there is a base
+    statements: Statements = Statements()
 
-
-def configuration(paths: Sequence[Path], given: Path | None, disk: Disk = DISK) -> Config:
-    """Return the configuration in the file `given`, else in the closest file above the first path."""
-    if given is not None and disk is not DISK and not disk.is_file(given):
-        return Config(disk=disk)
-    file = given or find_config(paths[0], disk)
-    return load_config(file, disk) if file else Config(disk=disk)
+    @property
+    def review(self) -> Review:
+        """Return what the change accepts, without findings."""
+        said = self.statements
+        changes, in_effect = (*self.changes, *said.models), self.effective == self.given
+        return Review(changes, (), in_effect, self.known, said.attested, said.withdrawn)
 
 
 def configurations(paths: Sequence[Path], given: Path | None, base: Base | None) -> Configurations:
     """Return the configuration of the working tree and that of `base`. Raises ConfigError."""
-    ours = configuration(paths, given)
+    ours = config_above(paths, given)
     disk, problem = _reviewed(paths, base)
-    return Configurations(ours, configuration(paths, given, disk), problem)
+    return Configurations(ours, config_above(paths, given, disk), problem)
 
 
 def _reviewed(paths: Sequence[Path], base: Base | None) -> tuple[ReviewedDisk, str]:
@@ -98,26 +107,43 @@ def asked(
     If only what is reviewed is `trusted`, the configuration, baseline and comments of the base count, else those of the
     working tree.
     """
-    reviewed = replace(_with_baseline(options(found.reviewed, HonouredSuppressions.ALL)), reviewed_comments=True)
+    reviewed = replace(_existing(options(found.reviewed, HonouredSuppressions.ALL)), reviewed_comments=True)
     given = options(found.given, HonouredSuppressions.ALL)
     if honoured is HonouredSuppressions.ALL:
         effective = reviewed if trusted else given
     else:
-        effective = _with_baseline(options(found.reviewed if trusted else found.given, honoured))
+        effective = _existing(options(found.reviewed if trusted else found.given, honoured))
         effective = replace(effective, reviewed_comments=trusted)
     known = not found.problem
-    changes = tuple(_changes(given, reviewed, found)) if known or trusted else ()
-    return Asked(effective, given, reviewed, changes, known)
-
-
-def _with_baseline(options: ScanOptions) -> ScanOptions:
-    """Return `options` without a baseline that the base does not have."""
-    missing = (
-        isinstance(options.disk, ReviewedDisk)
-        and options.baseline is not None
-        and not options.disk.is_file(options.baseline)
+    if not known and not trusted:
+        return Asked(effective, given, reviewed, (), known)
+    return Asked(
+        effective, given, reviewed, tuple(_changes(given, reviewed, found)), known, _statements(given, reviewed, found)
     )
-    return replace(options, baseline=None) if missing else options
+
+
+def _existing(options: ScanOptions) -> ScanOptions:
+    """Return `options` without a baseline and threat models that the base does not have."""
+    disk = options.disk
+    if not isinstance(disk, ReviewedDisk):
+        return options
+    if options.baseline is not None and not disk.is_file(options.baseline):
+        options = replace(options, baseline=None)
+    if options.models:
+        there = [name for name in options.models if not _is_model_file(name, options) or disk.is_file(Path(name))]
+        options = replace(options, models=tuple(there), threats=options.threats and bool(there))
+    return options
+
+
+def _is_model_file(name: str, options: ScanOptions) -> bool:
+    return Path(name) in _own_models(replace(options, models=(name,)))
+
+
+def _own_models(options: ScanOptions) -> list[Path]:
+    """Return the files of threat models that are not built in."""
+    from azward.threat.pack import model_files
+
+    return [path for path, built_in in model_files(options.models, options.model_files).items() if not built_in]
 
 
 def _changes(given: ScanOptions, reviewed: ScanOptions, found: Configurations) -> Iterator[str]:
@@ -135,8 +161,36 @@ def _changes(given: ScanOptions, reviewed: ScanOptions, found: Configurations) -
         yield f"the baseline `{shown(baseline)}`"
 
 
-def _same(baseline: Path, reviewed: ScanOptions) -> bool:
-    return not isinstance(reviewed.disk, ReviewedDisk) or reviewed.disk.same(baseline)
+def _same(file: Path, reviewed: ScanOptions) -> bool:
+    return not isinstance(reviewed.disk, ReviewedDisk) or reviewed.disk.same(file)
+
+
+def _statements(given: ScanOptions, reviewed: ScanOptions, found: Configurations) -> Statements:
+    """Return what the change states: in its configuration, and in threat models."""
+    changes: list[str] = []
+    file = found.given.file or found.reviewed.file
+    if found.given.threat_models != found.reviewed.threat_models and file is not None:
+        changes.append(f"`threat-models` in `{shown(file)}`")
+    models = dict.fromkeys(path for path in (*_own_models(given), *_own_models(reviewed)) if not _same(path, reviewed))
+    changes += (f"the threat model `{shown(path)}`" for path in models)
+    ours = [*given.attestations, *_attestations(models, given)]
+    theirs = [*reviewed.attestations, *_attestations(models, reviewed)]
+    return Statements(tuple(changes), _only(ours, theirs), _only(theirs, ours))
+
+
+def _attestations(models: Iterable[Path], options: ScanOptions) -> Iterator[Attestation]:
+    """Yield the statements in models. One with an error has none: it is reported where the model is used."""
+    from azward.threat.pack import load_model
+
+    for path in models:
+        with contextlib.suppress(ConfigError):
+            yield from load_model(path, (), options.disk).attestations
+
+
+def _only(ours: Sequence[Attestation], theirs: Sequence[Attestation]) -> tuple[str, ...]:
+    """Return the mitigations of those statements that are not in the other list, each once."""
+    known = {replace(one, place="") for one in theirs}
+    return tuple(dict.fromkeys(one.mitigation for one in ours if replace(one, place="") not in known))
 
 
 def scan_reviewed(paths: Sequence[Path], asked: Asked, base: Base | None) -> Report:
@@ -150,10 +204,13 @@ def scan_reviewed(paths: Sequence[Path], asked: Asked, base: Base | None) -> Rep
     elif asked.effective in (asked.given, asked.reviewed):
         hidden = [result for result in report.results if _is_added(result)]
     else:
-        hidden = [result for result in scan(paths, asked.reviewed, base).results if _is_added(result)]
-    changes = [*asked.changes, *_comments(hidden)]
-    in_effect = asked.effective == asked.given
-    return replace(report, review=Review(tuple(changes), tuple(hidden), in_effect, asked.known))
+        hidden = [result for result in _scan_again(paths, asked.reviewed, base).results if _is_added(result)]
+    review = asked.review
+    return replace(report, review=replace(review, changes=(*review.changes, *_comments(hidden)), hidden=tuple(hidden)))
+
+
+def _scan_again(paths: Sequence[Path], options: ScanOptions, base: Base | None = None) -> Report:
+    return scan(paths, replace(options, threats=False), base)
 
 
 def _is_added(result: Result) -> bool:
@@ -163,8 +220,8 @@ def _is_added(result: Result) -> bool:
 def _hidden(paths: Sequence[Path], asked: Asked, base: Base | None, report: Report) -> list[Result]:
     """Return the findings with the options of the base that are none, or less severe, with those that are given."""
     known = {True: report}
-    given = known.get(asked.effective == asked.given) or scan(paths, replace(asked.given, diff_base=""))
-    reviewed = known.get(asked.effective == asked.reviewed) or scan(paths, asked.reviewed, base)
+    given = known.get(asked.effective == asked.given) or _scan_again(paths, replace(asked.given, diff_base=""))
+    reviewed = known.get(asked.effective == asked.reviewed) or _scan_again(paths, asked.reviewed, base)
     left: Counter[object] = Counter()
     for result in given.results:
         if result.status is Status.FAIL:

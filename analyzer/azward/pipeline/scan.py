@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, TypeVar
 
 from azward import __version__
 from azward.config.text_file import ConfigError
-from azward.pipeline.compare import with_base, with_baseline
+from azward.pipeline.compare import earlier_or_notes, with_base, with_baseline
 from azward.pipeline.disabled import disabled
+from azward.pipeline.finding_threats import with_threats
 from azward.pipeline.graphs import drawing
 from azward.pipeline.instances import folded
 from azward.pipeline.judge import judge
 from azward.pipeline.read import diagnostics_of, read
 from azward.pipeline.select import is_selected
 from azward.pipeline.stats import listing, stats
+from azward.pipeline.threat_states import threat_states
 from azward.report.model import NoticeState, Report, Stats, SuppressionKind
 from azward.rule.model import RuleError
 from azward.source.guard import contained
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from azward.config.configuration import ScanOptions
     from azward.graph.diagnostic import Diagnostic
     from azward.pipeline.base import Base
+    from azward.pipeline.compare import Earlier
     from azward.report.model import Comparison, Notice, Result
     from azward.rule.model import Rule
     from azward.source.tree import Tree
@@ -65,8 +68,9 @@ def _scan(paths: Sequence[Path], options: ScanOptions, base: Base | None) -> Rep
     results, notices, comparison = with_baseline(judgement.merger.results(), in_scope, options)
     notes: list[Diagnostic] = []
     compared: Comparison | None = None
-    if options.diff_base and base is not None:
-        found = _or_note(lambda: with_base(paths, options, trees, judgement, results, base), notes)
+    before = _before(paths, options, trees, base, notes)
+    if before is not None:
+        found = _or_note(lambda: with_base(results, options, judgement, before), notes)
         if found is not None:
             results, compared, told = found
             notes += told
@@ -75,6 +79,8 @@ def _scan(paths: Sequence[Path], options: ScanOptions, base: Base | None) -> Rep
 
         results = without_comments(results)
     results = _or_note(partial(folded, tuple(results)), notes) or results
+    results = _or_note(partial(with_threats, results, trees, judgement, options), notes) or results
+    states = _or_note(partial(threat_states, paths, options, trees, before), notes) if options.threats else None
     graphs = judgement.graphs.values()
     picture = _or_note(lambda: drawing(graphs, results), notes) if options.drawing else None
     notices = (*_refused(judgement.suppressions.notices(judgement.loaded, in_scope), results), *notices)
@@ -90,7 +96,20 @@ def _scan(paths: Sequence[Path], options: ScanOptions, base: Base | None) -> Rep
         drawing=picture,
         listing=listing(trees),
         disabled=disabled(trees),
+        threats=states,
     )
+
+
+def _before(
+    paths: Sequence[Path], options: ScanOptions, trees: Sequence[Tree], base: Base | None, notes: list[Diagnostic]
+) -> Earlier | None:
+    """Return what `base` deploys; if it cannot be read, `None`, and add why to `notes`."""
+    if not options.diff_base or base is None:
+        return None
+    found = _or_note(lambda: earlier_or_notes(paths, options, trees, base), notes)
+    if found is not None:
+        notes += found[1]
+    return found[0] if found is not None else None
 
 
 def _or_note(compute: Callable[[], _T], notes: list[Diagnostic]) -> _T | None:

@@ -9,12 +9,13 @@ from azward.report.instances import detail_of, fix_of
 from azward.report.plain import inert, plain
 from azward.report.rank import ranked
 from azward.report.review import sentences
+from azward.report.threats import moved
 from azward.rule.model import Severity, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from azward.report.model import Report, Result
+    from azward.report.model import Report, Result, StateChange
     from azward.report.options import RenderOptions
 
 __all__ = ["Annotation", "annotated", "on_one_line"]
@@ -42,7 +43,7 @@ class Annotation:
 
 
 def annotated(report: Report, options: RenderOptions) -> Iterator[Annotation]:
-    """Yield what the change accepts, unread input, then findings, and with `options.unknowns` also unknown results.
+    """Yield what the change accepts, unread input, worse threats, findings, and with `options.unknowns` unknown results.
 
     New and severe ones come first.
     """
@@ -57,6 +58,8 @@ def annotated(report: Report, options: RenderOptions) -> Iterator[Annotation]:
             yield Annotation(level, entry.file, entry.line, entry.column, 0, title, entry.message)
         elif not entry.file:  # that the comparison failed
             yield Annotation("warning", "", 0, 0, 0, "azward", entry.message)
+    for change in report.threats.worse if report.threats is not None else ():
+        yield _of_threat(change)
     for result in ranked(result for result in report.results if result.status is Status.FAIL):
         known = "" if result.new is not False else " (known before)"
         yield _of_result(result, LEVELS[result.severity] if result.counts else "notice", f"{result.message}{known}")
@@ -65,6 +68,17 @@ def annotated(report: Report, options: RenderOptions) -> Iterator[Annotation]:
             yield _of_result(
                 result, "notice", f"{result.message}{''.join(f'; {cause.reason}' for cause in result.causes[:1])}"
             )
+
+
+def _of_threat(change: StateChange) -> Annotation:
+    text = f"{moved(change)}, because {change.reason}"
+    for one in change.evidence:
+        if one.location is not None:
+            span = one.location.span
+            return Annotation(
+                "warning", span.file, span.start_line, span.start_column, 0, f"threat: {change.threat.name}", text
+            )
+    return Annotation("warning", "", 0, 0, 0, f"threat: {change.threat.name}", text)
 
 
 def _of_result(result: Result, level: str, message: str) -> Annotation:

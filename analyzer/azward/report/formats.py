@@ -15,6 +15,7 @@ FORMATS = {
     "text": "azward.report.text",
     "json": "azward.report.json_format",
     "sarif": "azward.report.sarif",
+    "html": "azward.report.html.report",
     "markdown": "azward.report.markdown",
     "github": "azward.report.github",
     "github-comment": "azward.report.github_comment",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from azward.graph.value import Cause
     from azward.report.model import (
         AppliedSuppression,
+        DataFlowRef,
         DisabledResource,
         Location,
         Notice,
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
         Report,
         ResourceRef,
         Result,
+        StateChange,
+        ThreatEvidence,
+        ThreatRef,
+        ThreatStates,
     )
 
 __all__ = ["location", "render"]
@@ -48,6 +53,7 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> str:
             **({} if report.review.is_empty else {"review": _review(report)}),
             **({"listing": {kind: dict(counts) for kind, counts in report.listing.items()}} if report.listing else {}),
             "disabled": [_disabled(found) for found in report.disabled],
+            **({} if report.threats is None else {"threats": _states(report.threats)}),
         }
     )
 
@@ -63,7 +69,58 @@ def _review(report: Report) -> Json:
         {"rule": result.rule.id, "fingerprint": result.fingerprint, "location": location(result.location.span)}
         for result in review.hidden
     ]
-    return {"changes": list(review.changes), "hidden": hidden, "in_effect": review.in_effect, "known_base": review.known}
+    return {
+        "changes": list(review.changes),
+        "hidden": hidden,
+        "in_effect": review.in_effect,
+        "known_base": review.known,
+        "attested": list(review.attested),
+        "withdrawn": list(review.withdrawn),
+    }
+
+
+def _states(found: ThreatStates) -> Json:
+    return {
+        "models": list(found.models),
+        "base": found.base,
+        "commit": found.commit,
+        "changes": [_change(change) for change in found.changes],
+        "flows": [_flow(flow) for flow in found.flows],
+        "states": [_threat(row.threat) | {"state": row.state, "reason": row.reason} for row in found.rows],
+        "problems": list(found.problems),
+    }
+
+
+def _change(change: StateChange) -> Json:
+    return _threat(change.threat) | {
+        "before": change.before,
+        "after": change.after,
+        "worse": change.is_worse,
+        "better": change.is_better,
+        "reason": change.reason,
+        "evidence": [_evidence(one) for one in change.evidence],
+    }
+
+
+def _evidence(one: ThreatEvidence) -> Json:
+    place = None if one.location is None else location(one.location.span)
+    return {"rule": one.rule, "status": str(one.status), "message": one.message, "location": place}
+
+
+def _threat(threat: ThreatRef) -> Json:
+    return {"id": threat.name, "title": threat.title, "stride": list(threat.stride)}
+
+
+def _flow(flow: DataFlowRef) -> Json:
+    return {
+        "id": f"{flow.model}/{flow.id}",
+        "title": flow.title,
+        "from": flow.source,
+        "to": flow.target,
+        "protocol": flow.protocol,
+        "crosses": list(flow.crosses),
+        "steps": [_place(place) for place in flow.steps()],
+    }
 
 
 def _notice(notice: Notice) -> Json:
@@ -128,6 +185,8 @@ def _result(result: Result) -> Json:
         **({"sample": True} if result.sample else {}),
         **({} if result.operation is None else {"operation": _operation_of(result.operation)}),
         "compliance": controls_of(result.rule),
+        **({"threats": [_threat(threat) for threat in result.threats]} if result.threats else {}),
+        **({"flows": [_flow(flow) for flow in result.flows]} if result.flows else {}),
     }
 
 
@@ -207,4 +266,8 @@ def _stats(report: Report) -> Json:
         **({"left_out_files": {reason: list(names) for reason, names in stats.left_out.items()}} if stats.left_out else {}),
         **({"unread_files": unread} if (unread := report.unread_files) else {}),
         "new_findings": {str(severity): counting.count(severity) for severity in reversed(Severity)},
+        "strict_types": dict(sorted(stats.strict_types.items())),
+        "plain_types": {
+            kind: {"resources": entry.resources, "reason": entry.reason} for kind, entry in sorted(stats.plain_types.items())
+        },
     }

@@ -14,6 +14,7 @@ from azward.report.excerpt import excerpt
 from azward.report.instances import also, fix_of, names_of
 from azward.report.layout import BLUE, BOLD, CODES, DIM, STRIDE, wrap
 from azward.report.plain import count, plain
+from azward.report.threats import opened
 from azward.report.verdict import by_severity
 
 if TYPE_CHECKING:
@@ -273,6 +274,8 @@ def _particulars(result: Result, *, with_page: bool) -> Iterator[tuple[str, str]
         yield "with", ", ".join(result.parameter_sets)
     if others := also(result):
         yield "also", others
+    if found := opened(result):
+        yield "opens", found
     head, setting = fix_of(result)
     if setting:
         yield head, setting

@@ -20,13 +20,14 @@ from azward.report.plain import count, inert, plain
 from azward.report.rank import most, ranked
 from azward.report.review import sentences
 from azward.report.text import STRIDE, what_decides
-from azward.report.verdict import by_reason, most_frequent, no_rule
+from azward.report.threats import counts, flow_text, kind_of, nothing_moved, opened
+from azward.report.verdict import by_reason, most_frequent, unjudged
 from azward.rule.model import Severity, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from azward.report.model import GraphReport, Location, Report, Result
+    from azward.report.model import GraphReport, Location, Report, Result, StateChange
 
 __all__ = ["SUMMARY_LIMIT", "code", "escaped", "formatted", "render"]
 
@@ -37,6 +38,11 @@ SHOWN_UNREAD = 20
 SHOWN_TYPES = 10
 SHOWN_OPEN = 20
 MAX_NODES = 40
+SHOWN_THREATS = 40
+SHOWN_FLOWS = 20
+SHOWN_PLACES = 4
+MAX_DIAGRAM = 8_000
+"""Characters of a diagram; larger ones cannot be read."""
 
 NO_MITIGATION = "no mitigation of a threat model"
 
@@ -52,8 +58,9 @@ def render(report: Report, options: RenderOptions = DEFAULT, *, limit: int = SUM
     """Render `report` as Markdown of at most `limit` bytes. Parts that do not fit are counted."""
     page = _Page(options.source_url)
     head = [_verdict(report), *_counts(report), *_warnings(report), *_unruled(report), *_unread(report)]
+    head += _moved(report, page)
     blocks = list(_blocks(report, page))
-    tail = [*_opened(report), *_drawing(report)]
+    tail = [*_states(report, listed=options.threats), *_opened(report), *_drawing(report)]
     return _fitted(head, blocks, tail, limit)
 
 
@@ -137,11 +144,16 @@ def _warnings(report: Report) -> Iterator[str]:
 
 def _unruled(report: Report) -> Iterator[str]:
     """Yield which services no rule is about, so that a report without findings does not vouch for them."""
-    types = report.stats.unruled_types
-    if types:
-        shown, left = most(most_frequent(types), SHOWN_TYPES)
-        named = ", ".join(f"{code(name)} ({types[name]:,})" for name in shown) + (f" and {left:,} more" if left else "")
-        yield f"{no_rule(types)}: {named}."
+    found = [_types(types, sentence) for types, sentence in unjudged(report.stats)]
+    if found:
+        yield " ".join(found)
+
+
+def _types(types: Mapping[str, int], sentence: str) -> str:
+    """Return a sentence with the most frequent types."""
+    shown, left = most(most_frequent(types), SHOWN_TYPES)
+    named = ", ".join(f"{code(name)} ({types[name]:,})" for name in shown) + (f" and {left:,} more" if left else "")
+    return f"{sentence}: {named}."
 
 
 def _unread(report: Report) -> Iterator[str]:
@@ -157,6 +169,70 @@ def _unread(report: Report) -> Iterator[str]:
     if left:
         lines.append(f"> - and {left:,} more")
     yield "\n".join(lines)
+
+
+# Threats
+
+
+def _moved(report: Report, page: _Page) -> Iterator[str]:
+    """Yield what the change does to threats: states that differ, new data flows over trust boundaries, and a picture."""
+    states = report.threats
+    if states is None or not states.base or not states.models:
+        return
+    lines = [f"### Threats: {counts(states.rows)}", ""]
+    lines += [line for change in most(states.changes, SHOWN_THREATS)[0] for line in _change(change, page)]
+    lines += [f"- {more}" for more in [_more(states.changes, SHOWN_THREATS, "more threat")] if more]
+    lines += [f"- 🔷 **new data flow** {formatted(flow_text(flow))}" for flow in most(states.flows, SHOWN_FLOWS)[0]]
+    lines += [f"- {more}" for more in [_more(states.flows, SHOWN_FLOWS, "more new data flow")] if more]
+    if not states.changes and not states.flows:
+        text = nothing_moved(states)
+        lines.append(f"{formatted(text[:1].upper() + text[1:])}.")
+    yield "\n".join(lines)
+    for text in states.diagrams:
+        if len(text) <= MAX_DIAGRAM:
+            yield f"<details><summary>Data flows that changed</summary>\n\n```mermaid\n{text}```\n\n</details>"
+
+
+def _more(items: Sequence[object], limit: int, word: str) -> str:
+    return f"and {count(len(items) - limit, word)}" if len(items) > limit else ""
+
+
+_SIGNS = {"worse": "🔴 **worse**:", "better": "🟢 better:", "changed": "changed:"}
+
+
+def _change(change: StateChange, page: _Page) -> Iterator[str]:
+    """Yield a threat whose state differs, with the first place; then the other places."""
+    threat = change.threat
+    states = f"{change.before} → **{change.after}** by this pull request"
+    places = [one for one in change.evidence if one.location is not None]
+    where = f" ({_link(places[0].location, page)})" if places and places[0].location is not None else ""
+    name = f"{code(threat.id)} {escaped(threat.title)} ({code(threat.model)})"
+    yield f"- {_SIGNS[kind_of(change)]} {name}: {states}, because {formatted(change.reason)}{where}"
+    for one in places[1:SHOWN_PLACES]:
+        if one.location is not None:
+            yield f"  - {formatted(one.message)} {_link(one.location, page)} {code(one.rule)}"
+
+
+def _states(report: Report, *, listed: bool) -> Iterator[str]:
+    """Yield a table of the states of all threats, if they are to be `listed` or there is no comparison."""
+    states = report.threats
+    if states is None or (states.base and not listed):
+        return
+    if not states.models:
+        yield f"{nothing_moved(states).capitalize()}."
+        return
+    lines = [f"<details open><summary>States of threats: {counts(states.rows)}</summary>", ""]
+    lines += ["| threat | STRIDE | state | why |", "| --- | --- | --- | --- |"]
+    for row in states.rows:
+        name = f"{code(row.threat.name)}<br>{escaped(row.threat.title)}"
+        state = f"**{row.state}**" if row.is_open else row.state
+        lines.append(f"| {name} | {', '.join(row.threat.stride)} | {state} | {_cell(row.reason)} |")
+    lines += [f"\n{formatted(problem)}" for problem in states.problems]
+    yield "\n".join([*lines, "", "</details>"])
+
+
+def _cell(text: str) -> str:
+    return formatted(text).replace("|", "\\|")
 
 
 # Findings
@@ -201,6 +277,8 @@ def _finding(result: Result, page: _Page, *, explained: bool) -> Iterator[str]:
     yield f"- **{result.severity}** {formatted(result.message)} {_link(result.location, page)} {code(rule.id)}{sets}"
     if found := detail_of(result):
         yield f"  - {formatted(found)}"
+    if found := opened(result):
+        yield f"  - opens: {formatted(found)}"
     head, setting = fix_of(result)
     if setting:
         yield f"  - {head}: {formatted(setting)}"

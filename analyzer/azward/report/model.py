@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Comparison",
     "DisabledResource",
+    "DataFlowRef",
     "Edit",
     "GraphEdge",
     "GraphNode",
@@ -34,9 +35,15 @@ __all__ = [
     "ResourceRef",
     "Result",
     "Review",
+    "PlainType",
     "Stats",
     "AppliedSuppression",
     "SuppressionKind",
+    "StateChange",
+    "ThreatEvidence",
+    "ThreatRef",
+    "ThreatRow",
+    "ThreatStates",
 ]
 
 
@@ -72,6 +79,42 @@ class Location:
     span: Span
     line: str  # of `span.start_line`, without its line break
     label: str = ""  # "called from here", "this subnet has no service endpoint"
+
+
+@frozen
+class ThreatRef:
+    """A threat of a threat model as reports name it."""
+
+    model: str  # id of the model
+    id: str  # in the model
+    title: str
+    stride: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Return the id with that of the model."""
+        return f"{self.model}/{self.id}"
+
+
+@frozen
+class DataFlowRef:
+    """A data flow of a threat model between two resources as reports name it."""
+
+    model: str  # id of the model
+    id: str  # in the model
+    title: str
+    source: str  # address of the resource, or the ids of external components
+    target: str
+    names: tuple[str, str]  # of both, as messages name them
+    protocol: str = ""
+    crosses: tuple[str, ...] = ()  # titles of trust boundaries
+    steps: Callable[[], tuple[Location, ...]] = field(default=tuple, compare=False, repr=False)
+    """Where the resources are declared that the data passes, from the source to the target."""
+
+    @property
+    def ends(self) -> str:
+        """Return the names of both ends: "`cluster` → `positions`"."""
+        return f"`{self.names[0]}` → `{self.names[1]}`"
 
 
 class SuppressionKind(StrEnum):
@@ -141,10 +184,69 @@ class Review:
     hidden: tuple[Result, ...] = ()  # the findings that these keep from counting
     in_effect: bool = True  # whether they do: not if only what the base has is trusted
     known: bool = True  # whether there is a base; else these are all that the change holds
+    attested: tuple[str, ...] = ()  # mitigations about which it has statements that the base does not have
+    withdrawn: tuple[str, ...] = ()  # mitigations about which only the base has statements
 
     @property
     def is_empty(self) -> bool:
-        return not self.changes and not self.hidden
+        return not (self.changes or self.hidden or self.attested or self.withdrawn)
+
+
+@frozen
+class ThreatEvidence:
+    """A result that moves a threat."""
+
+    rule: str
+    status: Status
+    message: str
+    location: Location | None = None
+
+
+@frozen
+class StateChange:
+    """A threat whose state differs from that at the base of the comparison."""
+
+    threat: ThreatRef
+    before: str  # "mitigated"
+    after: str
+    is_worse: bool
+    is_better: bool  # neither of both if the threat applies only before or after, and is mitigated
+    reason: str  # "`storage/secure-transfer` fails on `logs`"
+    evidence: tuple[ThreatEvidence, ...] = ()  # what does not pass now and did before, the worst first
+
+
+@frozen
+class ThreatRow:
+    """The state of one threat."""
+
+    threat: ThreatRef
+    state: str
+    reason: str
+    is_open: bool  # exposed or partly mitigated
+
+
+@frozen
+class ThreatStates:
+    """The states of the threats of all models that fit, and what a change does to them."""
+
+    models: tuple[str, ...] = ()  # ids
+    rows: tuple[ThreatRow, ...] = ()  # ranked, the worst first
+    base: str = ""  # what they are compared with; "" if with nothing
+    commit: str = ""
+    changes: tuple[StateChange, ...] = ()  # those for the worse first
+    flows: tuple[DataFlowRef, ...] = ()  # that the base does not have and that cross a trust boundary
+    diagrams: tuple[str, ...] = ()  # in Mermaid, one for each model with data flows that changed
+    problems: tuple[str, ...] = ()  # of models and statements
+
+    @property
+    def worse(self) -> tuple[StateChange, ...]:
+        """Return the threats whose state is worse than at the base."""
+        return tuple(change for change in self.changes if change.is_worse)
+
+    @property
+    def fails(self) -> bool:
+        """Decide whether a threat got worse. Without a base, each one that is open did."""
+        return bool(self.worse) if self.base else any(one.is_open for one in self.rows)
 
 
 @frozen
@@ -186,6 +288,8 @@ class Result:
     sample: bool = False  # in a test, an example or a sample
     others: tuple[Result, ...] = ()  # the same line in other deployments and instances
     operation: OperationRef | None = None  # of an API of API Management, if it is about one
+    threats: tuple[ThreatRef, ...] = ()  # of models that fit: those that it leaves open
+    flows: tuple[DataFlowRef, ...] = ()  # of these threats: those that it concerns
 
     @property
     def counts(self) -> bool:
@@ -199,6 +303,14 @@ class Result:
 
 
 @frozen
+class PlainType:
+    """The resources of a type that has nothing to judge."""
+
+    resources: int
+    reason: str  # a clause: "it has no settings"
+
+
+@frozen
 class Stats:
     """Counts of what was read and judged."""
 
@@ -208,6 +320,12 @@ class Stats:
     rules: int = 0  # rules that judged at least one resource
     verdicts: dict[str, int] = field(default_factory=dict[str, int])  # status -> count
     unruled_types: dict[str, int] = field(default_factory=dict[str, int])  # resource type without a rule of its own -> count
+    strict_types: dict[str, int] = field(
+        default_factory=dict[str, int]
+    )  # with `info` rules only, which did not run -> count
+    plain_types: dict[str, PlainType] = field(
+        default_factory=dict[str, "PlainType"]
+    )  # without a setting that concerns security
     skipped: dict[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
     """Folders that were not read, by reason: excluded, ignored, outside, third-party."""
     left_out: dict[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
@@ -242,6 +360,7 @@ class Report:
     listing: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, "Mapping[str, int]"])
     """Of what runs: by type how many are listed, were read, denied, failed or are not supported."""
     disabled: tuple[DisabledResource, ...] = ()  # sorted by file and place
+    threats: ThreatStates | None = None  # only if they were asked for
 
     @property
     def unread_files(self) -> dict[str, int]:

@@ -34,6 +34,7 @@ class RenderOptions:
     unknowns: bool = False  # annotate unknown results
     unknowns_fail: bool = False  # unknown results make the exit status
     suppressions_fail: bool = False  # suppressions without effect do
+    threats: bool = False  # list the states of all threats, not only of those that a change moves
     unread: str = "fail"  # what input that was not read does: "fail", "note" or "ignore"
     source_url: str = ""  # of the tree at the scanned commit, with a slash at the end: links point below it
     started: datetime | None = None  # in UTC

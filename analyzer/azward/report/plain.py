@@ -35,17 +35,17 @@ def _escape_code(code: int) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def json_text(document: object) -> str:
+def json_text(document: object, *, indented: bool = True) -> str:
     """`document` as JSON text that ends in a newline; characters that could harm a terminal are JSON escapes, and lone
     surrogates, which no UTF-8 can hold, are U+FFFD."""
     import orjson
 
     try:
-        text = orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()
+        text = orjson.dumps(document, option=orjson.OPT_INDENT_2 if indented else 0).decode()
     except TypeError:  # a lone surrogate, an integer beyond 64 bits, or deeper than orjson goes
         import json
 
-        text = json.dumps(document, indent=2, ensure_ascii=False)
+        text = json.dumps(document, indent=2 if indented else None, ensure_ascii=False)
         text = re.sub(f"[{_SURROGATES}]", "\ufffd", text)
     if not text.isascii() or "\x7f" in text:
         text = _INVISIBLE_IN_JSON.sub(_escape_json, text)

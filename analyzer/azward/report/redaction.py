@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from azward.graph.credential import leaves, name_resembles_secret
 from azward.report.model import GraphReport, Location
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from azward.graph.value import JsonValue, Value
     from azward.report.model import Report
 
-__all__ = ["HIDDEN", "hidden_in", "hidden_under", "redacted", "without_secrets"]
+__all__ = ["HIDDEN", "cleaned", "hidden_in", "hidden_under", "redacted", "without_secrets"]
 
 HIDDEN = "***"
+
+_Part = TypeVar("_Part")
 
 _last: list[tuple[Report, Report]] = []  # one report is rendered in several formats
 
@@ -28,9 +30,14 @@ def redacted(report: Report) -> Report:
     """Return `report` with the secrets hidden in all texts from scanned files. Rules and the drawing are as they are."""
     if _last and (report is _last[0][0] or report is _last[0][1]):
         return _last[0][1]
-    found = cast("Report", _clean(report))
+    found = cleaned(report)
     _last[:] = [(report, found)]
     return found
+
+
+def cleaned(value: _Part) -> _Part:
+    """Return a part of a report, such as a result, with the secrets hidden in all texts from scanned files."""
+    return _clean(value)
 
 
 def _clean(value: Any) -> Any:

@@ -9,6 +9,8 @@ from azward.report.plain import count
 from azward.report.rank import most
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from azward.report.model import Review
 
 __all__ = ["sentences"]
@@ -18,19 +20,27 @@ SHOWN_FINDINGS = 20
 
 
 def sentences(review: Review) -> list[str]:
-    """Return a sentence on what is hidden, one on how, and one on the effect; none if nothing is accepted."""
+    """Return sentences on what is hidden, how, what is stated, and on the effect; none if nothing is accepted."""
     if review.is_empty:
         return []
     who = "this pull request" if review.known else "the scanned tree"
-    hidden = f"{who} suppresses {count(len(review.hidden), 'finding')}"
-    parts = [f"{hidden}: {_findings(review)}" if review.hidden else hidden]
+    parts: list[str] = []
+    if review.hidden:
+        parts.append(f"{who} suppresses {count(len(review.hidden), 'finding')}: {_findings(review)}")
     if review.changes:
-        shown, left = most(review.changes, SHOWN_CHANGES)
-        more = f" and {left:,} more" if left else ""
-        parts.append(f"{'it changes' if review.known else 'it has'} {', '.join(shown)}{more}")
+        parts.append(f"{'it' if review.hidden else who} {'changes' if review.known else 'has'} {_listed(review.changes)}")
+    if review.attested:
+        parts.append(f"{who} attests {_listed([f'`{name}`' for name in review.attested])}")
+    if review.withdrawn:
+        parts.append(f"{who} withdraws the statement about {_listed([f'`{name}`' for name in review.withdrawn])}")
     if not review.in_effect:
         parts.append("this has no effect, since only what the base has counts")
     return parts
+
+
+def _listed(texts: Sequence[str]) -> str:
+    shown, left = most(texts, SHOWN_CHANGES)
+    return ", ".join(shown) + (f" and {left:,} more" if left else "")
 
 
 def _findings(review: Review) -> str:

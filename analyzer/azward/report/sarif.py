@@ -15,8 +15,8 @@ from azward.report.model import SuppressionKind
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import json_text, plain
 from azward.report.review import sentences
+from azward.report.sarif_taxonomies import Taxonomies
 from azward.report.text import STRIDE
-from azward.rule.compliance import controls_of, frameworks
 from azward.rule.model import Rule, Severity, Status
 
 if TYPE_CHECKING:
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["SarifProfile", "render"]
 
 om: Any = import_module("sarif_om")  # it declares no types
-
-_Taxonomies: TypeAlias = "dict[str, dict[str, int]]"
-"""By key of a standard: the index of each control."""
 
 SarifProfile: TypeAlias = Literal["full", "github"]
 
@@ -64,6 +61,7 @@ MAX_MESSAGE = 4_000
 MAX_TAGS = 20
 MAX_RELATED = 100
 MAX_STEPS = 1_000
+MAX_FLOWS = 10
 
 NOTIFICATIONS = {
     DiagnosticKind.SYNTAX: "The text does not conform to the syntax of its language.",
@@ -131,19 +129,26 @@ def _log(report: Report, results: list[Result], left_out: int, profile: SarifPro
     artifacts = _Artifacts()
     indices = {rule.id: index for index, rule in enumerate(rules)}
     ordinals: Counter[str] = Counter()
+    taxonomies = Taxonomies(rules, results) if profile == "full" else Taxonomies((), ())
     made: list[object] = []
     for result in results:
         ordinals[result.fingerprint] += 1
         made.append(
-            _result(result, indices[result.rule.id], ordinals[result.fingerprint], artifacts, snippets=profile == "full")
+            _result(
+                result,
+                indices[result.rule.id],
+                ordinals[result.fingerprint],
+                artifacts,
+                taxonomies,
+                snippets=profile == "full",
+            )
         )
-    taxonomies = _taxonomies(rules) if profile == "full" else {}
     severities: dict[str, Severity] = {}
     for result in report.results:
         severities[result.rule.id] = max(result.severity, severities.get(result.rule.id, result.severity))
     run = om.Run(
         tool=om.Tool(driver=_driver(report, rules, severities, taxonomies)),
-        taxonomies=[_taxonomy(*entry) for entry in taxonomies.items()] or None,
+        taxonomies=taxonomies.made() or None,
         automation_details=om.RunAutomationDetails(id="azward/"),
         invocations=[_invocation(report, left_out, artifacts)],
         original_uri_base_ids={ROOT: om.ArtifactLocation(description=om.Message(text="The root of the scanned tree."))},
@@ -165,7 +170,7 @@ def _rules(report: Report, results: Iterable[Result]) -> list[Rule]:
     return [found[key] for key in sorted(found)]
 
 
-def _driver(report: Report, rules: Iterable[Rule], severities: dict[str, Severity], taxonomies: _Taxonomies) -> object:
+def _driver(report: Report, rules: Iterable[Rule], severities: dict[str, Severity], taxonomies: Taxonomies) -> object:
     kinds = dict.fromkeys(entry.kind for entry in report.diagnostics)
     return om.ToolComponent(
         name="azward",
@@ -174,56 +179,12 @@ def _driver(report: Report, rules: Iterable[Rule], severities: dict[str, Severit
         semantic_version=report.version,
         information_uri=HOME,
         rules=[_descriptor(rule, severities.get(rule.id, rule.severity), taxonomies) for rule in rules],
-        supported_taxonomies=[om.ToolComponentReference(name=key, index=index) for index, key in enumerate(taxonomies)]
-        or None,
+        supported_taxonomies=taxonomies.references() or None,
         notifications=[_notification_descriptor(kind) for kind in DiagnosticKind if kind in kinds] or None,
     )
 
 
-def _taxonomies(rules: Iterable[Rule]) -> _Taxonomies:
-    """Return the controls of compliance standards that `rules` are about, by key of the standard."""
-    found: _Taxonomies = {key: {} for key in frameworks()}
-    for rule in rules:
-        for key, controls in controls_of(rule).items():
-            for control in controls:
-                found[key].setdefault(control, len(found[key]))
-    return {key: controls for key, controls in found.items() if controls}
-
-
-def _taxonomy(key: str, controls: dict[str, int]) -> object:
-    standard = frameworks()[key]
-    return om.ToolComponent(
-        name=key,
-        version=standard.version,
-        full_name=standard.title,
-        short_description=om.MultiformatMessageString(
-            text=f"The controls of {standard.title} that rules are about, by Azure Policy's initiative "
-            f'"{standard.initiative}" {standard.initiative_version}.'
-        ),
-        contents=["nonLocalizedData"],
-        is_comprehensive=False,
-        taxa=[om.ReportingDescriptor(id=control) for control in controls],
-    )
-
-
-def _relationships(rule: Rule, taxonomies: _Taxonomies) -> list[object]:
-    places = {key: index for index, key in enumerate(taxonomies)}
-    return [
-        om.ReportingDescriptorRelationship(
-            target=om.ReportingDescriptorReference(
-                id=control,
-                index=taxonomies[key][control],
-                tool_component=om.ToolComponentReference(name=key, index=places[key]),
-            ),
-            kinds=["relevant"],
-        )
-        for key, controls in controls_of(rule).items()
-        if key in taxonomies
-        for control in controls
-    ]
-
-
-def _descriptor(rule: Rule, severity: Severity, taxonomies: _Taxonomies) -> object:
+def _descriptor(rule: Rule, severity: Severity, taxonomies: Taxonomies) -> object:
     page = next((link for link in rule.references if link.startswith("https://")), HOME)
     return om.ReportingDescriptor(
         id=rule.id,
@@ -235,7 +196,7 @@ def _descriptor(rule: Rule, severity: Severity, taxonomies: _Taxonomies) -> obje
         help=om.MultiformatMessageString(text=_help_text(rule), markdown=_help_markdown(rule, severity)),
         help_uri=page,
         default_configuration=om.ReportingConfiguration(level=LEVELS[severity]),
-        relationships=_relationships(rule, taxonomies) or None,
+        relationships=taxonomies.relationships(rule) or None,
         properties={
             "tags": _tags(rule),
             "precision": "medium" if rule.evidence else "high",
@@ -308,7 +269,9 @@ def _facts(rule: Rule, severity: Severity) -> list[str]:
 # Results
 
 
-def _result(result: Result, rule_index: int, ordinal: int, artifacts: _Artifacts, *, snippets: bool) -> object:
+def _result(
+    result: Result, rule_index: int, ordinal: int, artifacts: _Artifacts, taxonomies: Taxonomies, *, snippets: bool
+) -> object:
     kind = KINDS[result.suppression.answer if result.suppression is not None else result.status]
     related = result.related[:MAX_RELATED]
     return om.Result(
@@ -323,7 +286,8 @@ def _result(result: Result, rule_index: int, ordinal: int, artifacts: _Artifacts
             _location(place, artifacts, number=number, snippets=snippets) for number, place in enumerate(related, 1)
         ]
         or None,
-        code_flows=[_code_flow(result.steps, artifacts, snippets=snippets)] if result.steps else None,
+        code_flows=_code_flows(result, artifacts, snippets=snippets) or None,
+        taxa=_taxa(result, taxonomies) or None,
         suppressions=_suppressions(result, artifacts),
         baseline_state=None if result.new is None else "new" if result.new else "unchanged",
         fixes=[_fix(result.fix, result.rule.remediation, artifacts)] if result.fix is not None and snippets else None,
@@ -388,6 +352,12 @@ def _properties(result: Result) -> dict[str, object]:
         properties["decidedBy"] = [{"kind": str(cause.kind), "name": cause.name} for cause in result.causes]
     if result.sample:
         properties["sample"] = True
+    if result.threats:
+        properties["threats"] = [threat.name for threat in result.threats]
+    if result.flows:
+        properties["dataFlows"] = [
+            {"id": f"{one.model}/{one.id}", "from": one.source, "to": one.target} for one in result.flows
+        ]
     return properties
 
 
@@ -436,11 +406,24 @@ def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit - 2].rstrip()}…."
 
 
-def _code_flow(steps: Sequence[Location], artifacts: _Artifacts, *, snippets: bool) -> object:
+def _code_flows(result: Result, artifacts: _Artifacts, *, snippets: bool) -> list[object]:
+    """Return the steps of the result, and one code flow along each data flow that it concerns."""
+    flows = [("", result.steps), *((f"data flow {flow.id}: {flow.ends}", flow.steps()) for flow in result.flows[:MAX_FLOWS])]
+    return [_code_flow(steps, artifacts, title, snippets=snippets) for title, steps in flows if steps]
+
+
+def _taxa(result: Result, taxonomies: Taxonomies) -> list[object]:
+    """Return references to the threats that the result leaves open."""
+    found = (taxonomies.reference(threat.model, threat.id) for threat in result.threats)
+    return [one for one in found if one is not None]
+
+
+def _code_flow(steps: Sequence[Location], artifacts: _Artifacts, title: str, *, snippets: bool) -> object:
     locations = [
         om.ThreadFlowLocation(location=_location(place, artifacts, snippets=snippets)) for place in steps[:MAX_STEPS]
     ]
-    return om.CodeFlow(thread_flows=[om.ThreadFlow(locations=locations)])
+    message = om.Message(text=_sentence(_escaped(title))) if title else None
+    return om.CodeFlow(thread_flows=[om.ThreadFlow(locations=locations)], message=message)
 
 
 class _Artifacts:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.graph.value import Cause, CauseKind
 from azward.report.instances import also
-from azward.report.layout import BLUE, BOLD, CODES, DIM, RED, STRIDE, YELLOW, Style, wrap
+from azward.report.layout import BLUE, BOLD, CODES, DIM, GREEN, RED, STRIDE, YELLOW, Style, wrap
 from azward.report.listing import FEW, findings
 from azward.report.model import Notice, NoticeState
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import count, inert, plain
 from azward.report.review import sentences
+from azward.report.threats import because, counts, flow_text, kind_of, moved, nothing_moved
 from azward.report.verdict import MAX_NAMED, known_before, of, outcome, verdict
 from azward.rule.model import Status
 
@@ -41,7 +42,7 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> str:
     style = Style(options.colour, max(options.width, 40), everything, verbose, unread_fails)
     if options.quiet:
         return inert("".join(f"{line}\n" for line in _quiet(report, style, options)))
-    head = [verdict(report, style, options.config), _review(report, style)]
+    head = [verdict(report, style, options.config), _review(report, style), _threats(report, style, listed=options.threats)]
     body = summary(report, style) if options.summary else _body(report, style, options)
     text = "\n\n".join("\n".join(lines) for lines in (*head, *body) if lines) + "\n"
     return inert(text + _end(report, style, text, options))
@@ -65,6 +66,8 @@ def _quiet(report: Report, style: Style, options: RenderOptions) -> Iterator[str
     """Yield one line for each finding, and for all else that makes the exit status."""
     for text in sentences(report.review):
         yield f"{style.paint('warning:', YELLOW)} {plain(text)}"
+    for change in report.threats.worse if report.threats is not None else ():
+        yield plain(f"{moved(change)}, because {because(change)}")
     for result in report.results:
         if result.counts or (options.unknowns_fail and result.status is Status.UNKNOWN and result.new is not False):
             yield _headline(result, style)
@@ -90,6 +93,28 @@ def _review(report: Report, style: Style) -> list[str]:
     """Return what the change accepts that its base does not."""
     parts = sentences(report.review)
     return [line for text in parts for line in style.wrapped("warning: ", text, "", YELLOW)]
+
+
+def _threats(report: Report, style: Style, *, listed: bool) -> list[str]:
+    """Return what the change does to threats; if they are to be `listed` or nothing is compared, the state of each."""
+    states = report.threats
+    if states is None or (not states.models and not listed):
+        return []
+    listed = listed or not states.base
+    since = f" since {states.base} ({states.commit[:7]})" if states.base else ""
+    lines = [style.paint(f"Threats{since}: {counts(states.rows) or nothing_moved(states)}", BOLD)]
+    for change in states.changes:
+        code = RED if change.is_worse else GREEN if change.is_better else BLUE
+        lines += style.wrapped(f"{kind_of(change)}: ", f"{moved(change)}, because {because(change)}", "  ", code)
+    for flow in states.flows:
+        lines += style.wrapped("new data flow ", flow_text(flow), "  ", YELLOW)
+    if states.base and states.models and not states.changes:
+        lines += style.wrapped("", nothing_moved(states), "  ")
+    for row in states.rows if listed else ():
+        lines += style.wrapped(f"{row.state}: ", f"{row.threat.name} {row.threat.title}; {row.reason}", "  ")
+    for problem in states.problems:
+        lines += style.wrapped("", problem, "  ", YELLOW)
+    return lines
 
 
 def summary(report: Report, style: Style) -> Iterator[list[str]]:

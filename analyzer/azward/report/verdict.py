@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from azward.report.layout import Style
     from azward.report.model import DisabledResource, Report, Result, Stats
 
-__all__ = ["MAX_NAMED", "by_reason", "by_severity", "known_before", "most_frequent", "no_rule", "of", "outcome", "verdict"]
+__all__ = ["MAX_NAMED", "by_reason", "by_severity", "known_before", "most_frequent", "of", "outcome", "unjudged", "verdict"]
 
 MAX_NAMED = 3
 """Files, types and parameters that a line names."""
@@ -39,7 +39,7 @@ def verdict(report: Report, style: Style, config: str) -> list[str]:
     lines += _compared(report, style)
     lines += _unread(report, style)
     lines += _skipped(report.stats, style)
-    lines += _unruled(report.stats.unruled_types, style)
+    lines += _unruled(report.stats, style)
     lines += _disabled(report.disabled, style)
     if report.listing:
         lines += _listing(report, style)
@@ -157,19 +157,44 @@ def _skipped(stats: Stats, style: Style) -> list[str]:
     return style.sentence("skipped ", ", ".join(parts)) if parts else []
 
 
-def _unruled(types: Mapping[str, int], style: Style) -> list[str]:
-    """Return how many resources no rule is about, and their types, the most frequent first."""
-    if not types:
-        return []
-    names = [f"{name} ({types[name]})" for name in most_frequent(types)]
-    return style.sentence("", f"{no_rule(types)}: {_named(names, 'type', len(names) if style.verbose else MAX_NAMED)}")
+def _unruled(stats: Stats, style: Style) -> Iterator[str]:
+    """Yield how many resources no rule has judged and why, and their types, the most frequent first."""
+    for types, sentence in unjudged(stats):
+        names = [f"{name} ({types[name]})" for name in most_frequent(types)]
+        yield from style.sentence("", f"{sentence}: {_named(names, 'type', len(names) if style.verbose else MAX_NAMED)}")
+    for kind, entry in sorted(stats.plain_types.items()) if style.verbose else ():
+        yield from style.wrapped("", f"{kind}: {entry.reason}", "  ")
 
 
-def no_rule(types: Mapping[str, int]) -> str:
+def unjudged(stats: Stats) -> list[tuple[Mapping[str, int], str]]:
+    """Return the types that no rule has judged, with their numbers of resources, by the sentence that says why."""
+    nothing = {kind: entry.resources for kind, entry in stats.plain_types.items()}
+    found = ((stats.unruled_types, _no_rule), (stats.strict_types, _strict_only), (nothing, _nothing_to_judge))
+    return [(types, sentence(types)) for types, sentence in found if types]
+
+
+def _no_rule(types: Mapping[str, int]) -> str:
     """Return how many resources, and of how many types, no rule is about."""
-    total = sum(types.values())
-    have = "has no rule of its own" if total == 1 else "have no rule of their own"
-    return f"{count(total, 'resource')} of {count(len(types), 'type')} {have}"
+    have = "has no rule of its own" if sum(types.values()) == 1 else "have no rule of their own"
+    return f"{_resources(types)} {have}"
+
+
+def _strict_only(types: Mapping[str, int]) -> str:
+    """Return how many resources, and of how many types, only rules judge that did not run."""
+    return f"{_resources(types)} {_have(types)} rules for the profile `strict` only"
+
+
+def _nothing_to_judge(types: Mapping[str, int]) -> str:
+    """Return how many resources, and of how many types, have no setting that concerns security."""
+    return f"{_resources(types)} {_have(types)} no setting that concerns security"
+
+
+def _resources(types: Mapping[str, int]) -> str:
+    return f"{count(sum(types.values()), 'resource')} of {count(len(types), 'type')}"
+
+
+def _have(types: Mapping[str, int]) -> str:
+    return "has" if sum(types.values()) == 1 else "have"
 
 
 def most_frequent(types: Mapping[str, int]) -> list[str]:

@@ -16,6 +16,7 @@ __all__ = [
     "HOLE",
     "MAX_TEXT",
     "is_document",
+    "is_emulator_key",
     "is_placeholder",
     "looks_like",
     "mask",
@@ -132,6 +133,11 @@ _EMULATOR = (
     "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw==",
 )
 """The published keys of the storage and the Cosmos DB emulators."""
+
+
+def is_emulator_key(text: str) -> bool:
+    """Decide whether a text is the published key of an emulator."""
+    return text in _EMULATOR
 
 
 def looks_like(text: str, shape: str) -> bool:

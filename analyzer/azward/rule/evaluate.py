@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from azward.budget import BUDGET, LimitReachedError
@@ -34,7 +35,7 @@ def evaluate(graph: ResourceGraph, rules: Iterable[Rule], on_error: OnError | No
     passed to `on_error` and the verdict is UNKNOWN; without `on_error`, RuleError is raised. Once the budget of the unit
     is used up, LimitReachedError is raised.
     """
-    for rule in rules:
+    for rule in _concerned(graph, rules):
         known = _Known(rule, graph)
         for resource in _judged(graph, rule):
             if resource.existing and not is_written(resource, graph):
@@ -89,11 +90,24 @@ def by_member(verdict: Verdict) -> Iterator[Verdict]:
         yield replace(verdict, outcome=outcome, of_several=len(members) > 1)
 
 
+def _concerned(graph: ResourceGraph, rules: Iterable[Rule]) -> Iterable[Rule]:
+    """Return the rules for types that are in the graph. What a listing must be asked for is every type of every rule."""
+    if graph.coverage is not None:
+        return rules
+    kinds = {*graph.types, EVERY_TYPE}
+    return (rule for rule in rules if not kinds.isdisjoint(_folded(rule.resource_types)))
+
+
+@cache
+def _folded(types: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(str.casefold, types))
+
+
 def _judged(graph: ResourceGraph, rule: Rule) -> Iterable[Resource]:
     """Return the resources that a rule may judge, in order of declaration."""
     if EVERY_TYPE not in rule.resource_types:
         return graph.of_type(*rule.resource_types)
-    named = {name.casefold() for name in rule.resource_types}
+    named = _folded(rule.resource_types)
     kinds = ((resource, resource.type.casefold()) for resource in graph.resources)
     return (resource for resource, kind in kinds if kind in named or not kind.startswith("azward/"))
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LANGUAGES", "Example", "examples", "template_text"]
 
-LANGUAGES = ("arm", "bicep", "terraform")
+LANGUAGES = ("arm", "bicep", "terraform", "script")
 
 EXPECTED = {"fail": Status.FAIL, "pass": Status.PASS, "unknown": Status.UNKNOWN}
 

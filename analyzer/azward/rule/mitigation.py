@@ -9,8 +9,9 @@ from azward.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
-__all__ = ["MITIGATIONS", "MODELS", "Mitigation", "named", "neutral"]
+__all__ = ["MITIGATIONS", "MODELS", "Mitigation", "model_name", "named", "neutral"]
 
 
 @frozen
@@ -31,6 +32,11 @@ MODELS = {
     "apim-front-door": "API Management behind Front Door",
 }
 """The threat models that come with azward."""
+
+
+def model_name(path: Path) -> str:
+    """Return the id of the threat model in a file: "shop" for `shop.yaml` and `shop.otm.json`."""
+    return path.stem.removesuffix(".otm")
 
 
 def _ids(text: str) -> tuple[str, ...]:

@@ -147,7 +147,8 @@ def _parameter(value: Value) -> Truth:
 
 
 def _key_vault(value: Value) -> Truth:
-    if is_key_vault_reference(value):
+    filled = isinstance(value, Unknown) and not value.parts and any(cause.name == "key-vault" for cause in value.causes)
+    if filled or is_key_vault_reference(value):
         return Truth.TRUE
     head = value.parts[0] if isinstance(value, Unknown) and value.parts else ""
     if isinstance(head, str) and not KEY_VAULT_PREFIX.startswith(head.lstrip().casefold()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from azward.rule.example import LANGUAGES
 from azward.rule.language import (
     COMPARISONS,
     CREDENTIAL_SHAPES,
@@ -169,8 +170,9 @@ def _example() -> dict[str, JsonValue]:
         "type": "object",
         "description": "Values of a parameter file: parameter -> value, or `{reference: ...}`",
     }
-    properties: dict[str, JsonValue] = {"name": _SENTENCE, "given": given, "arm": arm, "bicep": _TEXT, "terraform": _TEXT}
-    return {**_object(properties), "anyOf": [{"required": [language]} for language in ("arm", "bicep", "terraform")]}
+    properties: dict[str, JsonValue] = {"name": _SENTENCE, "given": given, "arm": arm}
+    properties |= dict.fromkeys(("bicep", "terraform", "script"), _TEXT)
+    return {**_object(properties), "anyOf": [{"required": [language]} for language in LANGUAGES]}
 
 
 if __name__ == "__main__":

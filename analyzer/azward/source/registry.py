@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FALLBACK",
     "NAMES",
+    "SCRIPTS",
     "SUFFIXES",
     "candidates",
     "is_derived_from",
@@ -36,8 +37,17 @@ class Entry(NamedTuple):
     any_name: bool = False  # a file that the user names may be its own whatever it is called
     joins: str = ""  # the source that it extends, and is opened with
     words: str = ""  # the module with the function `settings(kind, paths, value)`, if it has a syntax of its own
+    beside: bool = False  # it only reads what is left: no file is its own by name
     derived: bool = False  # its files are made of others: the module has the function `is_derived_from(file, folder)`
 
+
+SCRIPTS = (
+    *(".env", ".env.dev", ".env.development", ".env.local", ".env.prod", ".env.production", ".env.staging", ".env.test"),
+    *(".bash", ".bat", ".cmd", ".ipynb", ".ps1", ".psm1", ".py", ".sh"),
+    *(".conf", ".config", ".ini", ".json", ".properties", ".publishsettings", ".toml", ".yaml", ".yml"),
+    *(".key", ".pem"),
+)
+"""Scripts and notebooks, settings and pipelines, keys. Of files in JSON, the source reads settings only."""
 
 SOURCES = (
     Entry("plan", "azward.source.terraform.plan.source", (".json",), any_name=True, derived=True),
@@ -51,9 +61,10 @@ SOURCES = (
     Entry("bicep", "azward.source.bicep.source", (".bicep", ".bicepparam"), joins="arm", words="azward.source.bicep.words"),
     Entry("arm", "azward.source.arm.source", (".json", ".jsonc"), any_name=True, words="azward.source.arm.words"),
     Entry("api-management", "azward.source.api_management.source", (".xml",)),
+    Entry("scripts", "azward.source.scripts.source", SCRIPTS, beside=True),
 )
-"""In the order in which they are offered a file. The last but one is offered what no other has claimed; the last one, what
-no deployment loads."""
+"""In the order in which they are offered a file. `arm` is offered what none before it has claimed; those after it, what no
+deployment loads."""
 
 FALLBACK = "arm"
 """The source of files of which no name tells."""
@@ -62,19 +73,27 @@ NAMES = tuple(entry.name for entry in SOURCES)
 
 SUFFIXES = tuple(sorted({suffix for entry in SOURCES for suffix in entry.suffixes}))
 
+_OWN = tuple({suffix for entry in SOURCES if not entry.beside for suffix in entry.suffixes})
+
 
 def _by_suffix(name: str) -> tuple[Entry, ...]:
-    """Return the entries with the longest suffix that `name` ends in."""
+    """Return the entries with the longest suffix that `name` ends in, without those that read what is left."""
     name = name.casefold()
-    longest = max((suffix for suffix in SUFFIXES if name.endswith(suffix)), key=len, default="")
-    return tuple(entry for entry in SOURCES if longest in entry.suffixes)
+    longest = max((suffix for suffix in _OWN if name.endswith(suffix)), key=len, default="")
+    return tuple(entry for entry in SOURCES if longest in entry.suffixes and not entry.beside)
+
+
+def _beside(names: set[str]) -> set[Entry]:
+    return {entry for entry in SOURCES if entry.beside and any(name.casefold().endswith(entry.suffixes) for name in names)}
 
 
 def candidates(names: set[str], *, named: bool) -> Iterator[str]:
     """Yield the sources that files may belong to, in order. `named` files are those that the user asked for by name."""
     found = {entry for name in names for entry in _by_suffix(name)}
-    if named and (not found or any(entry.any_name for entry in found)):
+    beside = _beside(names)
+    if named and ((not found and not beside) or any(entry.any_name for entry in found)):
         found |= {entry for entry in SOURCES if entry.any_name}
+    found |= beside
     yield from (entry.name for entry in SOURCES if entry in found)
 
 

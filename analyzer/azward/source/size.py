@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from azward.graph.value import Value
 
-__all__ = ["BULK", "MAX_LEVELS", "MAX_SIZE", "size_of", "steps_of"]
+__all__ = ["BULK", "MAX_LEVELS", "MAX_SIZE", "size_of", "steps_of", "steps_of_new"]
 
-MAX_SIZE = 200_000
+MAX_SIZE = 300_000
 """Nested values that one value may hold. Azure accepts templates of 4 MB."""
 
 MAX_LEVELS = 100
@@ -52,6 +52,19 @@ def steps_of(value: Value) -> int:
     return len(value) // _FAST if isinstance(value, str) else size_of(value) // BULK
 
 
+def steps_of_new(value: Value) -> int:
+    """Return the steps of visiting the parts of `value` that the unit has not counted. Raises LimitError as `size_of`."""
+    if isinstance(value, str):
+        return len(value) // _FAST
+    before = _visits[0]
+    size_of(value)
+    return (_visits[0] - before) // BULK
+
+
+_visits = [0]
+"""How many parts of values were counted so far."""
+
+
 def _size(value: Value, counted: dict[int, tuple[object, int, int]], level: int) -> tuple[int, int]:
     """Return the size of a value that may have members, and its levels."""
     if isinstance(value, Unknown):
@@ -61,7 +74,7 @@ def _size(value: Value, counted: dict[int, tuple[object, int, int]], level: int)
         _check(found[1], level + found[2])
         return found[1], found[2]
     _check(0, level)
-    size, levels = 1, 1
+    size, levels, below_it = 1, 1, 0
     for member in _members(value):
         size += 1
         if isinstance(member, str):
@@ -69,9 +82,11 @@ def _size(value: Value, counted: dict[int, tuple[object, int, int]], level: int)
         elif isinstance(member, (list, dict, Choice, Unknown)):
             inner, below = _size(member, counted, level + 1)
             size += inner
+            below_it += inner
             levels = max(levels, below + 1)
         if size > MAX_SIZE:
             _check(size, level)
+    _visits[0] += size - below_it
     if size >= _SMALL:
         counted[id(value)] = value, size, levels  # holds the value, so that its identity stays its own
     return size, levels

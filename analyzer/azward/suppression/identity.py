@@ -45,8 +45,11 @@ def fingerprint(found: Identity) -> str:
 def stable_path(resource: Resource, path: FieldPath, *, hide: bool = False) -> str:
     """Return `path` as text, in which members of lists have their names: indices change with other members.
 
-    A member without a name keeps its index. With `hide`, a text in a list, which may be a secret, has no name.
+    A member without a name keeps its index. With `hide`, a text in a list, which may be a secret, has no name. Credentials
+    in a file are counted, since their places change with each edit.
     """
+    if resource.type == "Azward/files":
+        return format_path(path[:1])
     return _named(resource, path, lambda member, index: member_name(member, hide=hide) or index)
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from azward.rule.model import Status
-from azward.threat.coverage import ThreatChange, ThreatComparison, name_of
-from azward.threat.state import ThreatState
+from azward.threat.coverage import ThreatChange, ThreatComparison, ThreatCoverage, name_of
+from azward.threat.state import MitigationState, ThreatState
 from azward.threat.words import evidence, order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
-    from azward.threat.coverage import ModelCoverage, ThreatCoverage, ThreatReport
+    from azward.threat.coverage import ModelCoverage, ThreatReport
     from azward.threat.place import Connection
     from azward.threat.state import Judged
 
@@ -27,27 +29,25 @@ def compare(before: ThreatReport, after: ThreatReport, base: str, commit: str) -
     earlier = {found.model.id: found for found in before.models}
     changes = [one for found in after.models for one in _changes(earlier.get(found.model.id), found)]
     flows = [one for found in after.models for one in _new_flows(earlier.get(found.model.id), found)]
-    changes.sort(key=lambda one: (not one.is_worse, one.after.rank, -one.threat.risk))
+    changes.sort(key=lambda one: (not one.is_worse, one.is_better, one.after.rank, -one.threat.risk))
     return ThreatComparison(base, commit, tuple(changes), tuple(flows))
 
 
 def _changes(before: ModelCoverage | None, after: ModelCoverage) -> Iterator[ThreatChange]:
     known = {found.threat.id: found for found in before.threats} if before is not None else {}
     for found in after.threats:
-        earlier = known.get(found.threat.id)
-        state = earlier.state if earlier is not None else ThreatState.NOTHING
-        if state is not found.state:
-            worse = found.state.rank < state.rank
-            results = _new(earlier, found) if worse else _new(found, earlier)
-            yield ThreatChange(
-                after.model.id, found.threat, state, found.state, _reason(found, results, worse=worse), tuple(results)
-            )
+        earlier = known.get(found.threat.id) or ThreatCoverage(found.threat, ThreatState.NOTHING, "")
+        if earlier.state is not found.state:
+            change = ThreatChange(after.model.id, found.threat, earlier.state, found.state, "")
+            results = _new(found, earlier) if change.is_better else _new(earlier, found)
+            reason = _better(earlier, found, results) if change.is_better else _worse(found, results)
+            yield replace(change, reason=reason, results=() if change.is_better else tuple(results))
 
 
-def _new(before: ThreatCoverage | None, after: ThreatCoverage | None) -> list[Judged]:
+def _new(before: ThreatCoverage, after: ThreatCoverage) -> list[Judged]:
     """Return the deciding results of `after` that do not pass, and that `before` does not have, the worst first."""
-    known = {_identity(one) for one in evidence(before.mitigations if before is not None else ())}
-    found = evidence(after.mitigations if after is not None else ())
+    known = {_identity(one) for one in evidence(before.mitigations)}
+    found = evidence(after.mitigations)
     return sorted((one for one in found if one.status is not Status.PASS and _identity(one) not in known), key=order)
 
 
@@ -55,11 +55,31 @@ def _identity(one: Judged) -> tuple[str, str, Status]:
     return one.rule.id, one.key, one.status
 
 
-def _reason(found: ThreatCoverage, results: list[Judged], *, worse: bool) -> str:
-    if not results:
-        return found.reason
-    words = {Status.FAIL: "fails", Status.UNKNOWN: "is not known"} if worse else dict.fromkeys(Status, "is fixed")
-    named = list(dict.fromkeys(f"`{one.rule.id}` {words[one.status]} on `{name_of(one)}`" for one in results))
+def _worse(found: ThreatCoverage, results: list[Judged]) -> str:
+    words = {Status.FAIL: "fails on", Status.UNKNOWN: "is not known on"}
+    return _listed(f"`{one.rule.id}` {words[one.status]} `{name_of(one)}`" for one in results) or found.reason
+
+
+def _better(before: ThreatCoverage, found: ThreatCoverage, results: list[Judged]) -> str:
+    """Return what became of the results that did not pass before; without any, what passes now."""
+    now = {(one.rule.id, one.key): one.status for one in evidence(found.mitigations)}
+    words = {Status.PASS: "is fixed on", Status.UNKNOWN: "is not known any more on"}
+    fixed = ((one, words.get(now.get((one.rule.id, one.key), Status.FAIL), "no longer applies to")) for one in results)
+    listed = _listed(f"`{one.rule.id}` {became} `{name_of(one)}`" for one, became in fixed)
+    if listed or found.state not in (ThreatState.EXPOSED, ThreatState.PARTLY):
+        return listed or found.reason
+    passed = _passing(before)
+    return _listed(f"`{name}` passes now" for name in _passing(found) if name not in passed) or found.reason
+
+
+def _passing(found: ThreatCoverage) -> AbstractSet[str]:
+    """Return the ids of the deciding mitigations that pass, in the order of the model."""
+    passing = (item for item in found.mitigations if item.deciding and item.state is MitigationState.PASS)
+    return {item.mitigation.id: None for item in passing}.keys()
+
+
+def _listed(texts: Iterable[str]) -> str:
+    named = list(dict.fromkeys(texts))
     more = f" and {len(named) - MAX_NAMED} more" if len(named) > MAX_NAMED else ""
     return f"{', '.join(named[:MAX_NAMED])}{more}"
 

@@ -12,6 +12,7 @@ from azward.report.plain import count
 from azward.rule.model import Status
 from azward.threat.join import Join
 from azward.threat.model import Mitigation, Need
+from azward.threat.place import root_key
 from azward.threat.reach import of_unit, reach
 from azward.threat.state import (
     Judged,
@@ -28,13 +29,16 @@ if TYPE_CHECKING:
 
     from azward.config.attestation import Attestation
     from azward.graph.diagnostic import Diagnostic
+    from azward.graph.flow.model import Flows
     from azward.graph.resource import Resource, Span
+    from azward.graph.truth import Truth
     from azward.rule.model import Rule
     from azward.threat.model import Threat, ThreatModel
     from azward.threat.place import Connection, Place
 
 __all__ = [
     "Deployed",
+    "Joiner",
     "MitigationCoverage",
     "ModelCoverage",
     "Step",
@@ -112,6 +116,11 @@ class ModelCoverage:
     threats: tuple[ThreatCoverage, ...] = ()
     components: tuple[Deployed, ...] = ()
     connections: tuple[Connection, ...] = ()
+    exposed: Mapping[str, Truth] = field(default_factory=dict[str, "Truth"])  # id key -> whether the internet reaches it
+
+    def exposure(self, resource: Resource | None) -> Truth | None:
+        """Return whether the internet reaches a resource; `None` if nothing is inferred of it, or it has no endpoint."""
+        return self.exposed.get(root_key(resource.id.key)) if resource is not None else None
 
 
 @frozen
@@ -127,7 +136,16 @@ class ThreatChange:
 
     @property
     def is_worse(self) -> bool:
-        return self.after.rank < self.before.rank
+        return _rank_of(self.after) < _rank_of(self.before)
+
+    @property
+    def is_better(self) -> bool:
+        return _rank_of(self.after) > _rank_of(self.before)
+
+
+def _rank_of(state: ThreatState) -> int:
+    """Return the rank of a state. A mitigated threat counts as one that does not apply."""
+    return min(state.rank, ThreatState.MITIGATED.rank)
 
 
 @frozen
@@ -148,10 +166,12 @@ class ThreatReport:
     models: tuple[ModelCoverage, ...]
     others: tuple[ModelCoverage, ...]  # models that do not fit, without threats
     diagnostics: tuple[Diagnostic, ...]
-    problems: tuple[str, ...]  # of attestations: "azward.yaml:3:5: ... expired on 2026-01-01"
+    problems: tuple[str, ...]  # of models and attestations: "azward.yaml:3:5: ... expired on 2026-01-01"
     units: int
     locate: Callable[[str], Span | None] = field(compare=False)  # where the resource with this id key is declared
     comparison: ThreatComparison | None = None
+    inferred: tuple[Flows, ...] = ()  # the data flows of each deployment
+    review: tuple[str, ...] = ()  # sentences on what the change states that its base does not
 
     def worst(self) -> ThreatState:
         """Return the worst state of any threat."""
@@ -166,10 +186,14 @@ def cover(
     rules: Sequence[Rule],
     attestations: Sequence[Attestation],
     today: date | None = None,
+    joiner: type[Joiner] | None = None,
 ) -> ModelCoverage:
-    """Return the coverage of the threats of `model` in the graphs of `places`, of which rules say `judged`."""
+    """Return the coverage of the threats of `model` in the graphs of `places`, of which rules say `judged`.
+
+    A custom `joiner` decides which results concern a threat.
+    """
     fitting = next((place.fitting for place in places if place.fitting), ())
-    found = _Join(model, places, judged, rules, attestations, today or datetime.now(UTC).date())
+    found = (joiner or Joiner)(model, places, judged, rules, attestations, today or datetime.now(UTC).date())
     threats = sorted(map(found.threat, model.threats.values()), key=_rank)
     deployed = tuple(
         Deployed(name, tuple(one for place in places for one in place.components[name])) for name in model.components
@@ -182,7 +206,7 @@ def why(model: ThreatModel, fitting: Sequence[str]) -> str:
     """Return why a model fits, or what it would need."""
     if fitting:
         return f"deploys {_both(fitting)}"
-    return f"needs {' or '.join(_both(names) for names in model.fits)}"
+    return f"needs {' or '.join(_both(names) for names in model.fits) or 'a component with resources'}"
 
 
 def _both(names: Sequence[str]) -> str:
@@ -194,7 +218,7 @@ def _rank(found: ThreatCoverage) -> tuple[object, ...]:
     return -found.threat.risk, found.state.rank, -found.failing
 
 
-class _Join:
+class Joiner:
     """Joins the verdicts of one model."""
 
     def __init__(
@@ -213,6 +237,7 @@ class _Join:
         self.results = _by_mitigation(join, judged, rules)
         self.ruled = join.ruled(rules)
         self.current = [one for one in attestations if not one.problem(today)]
+        self.inside: set[str] = set()
         self.unit = {key for place in places for key in of_unit(place.usage.graph)}
         self.apart = {
             resource.id.key
@@ -225,17 +250,20 @@ class _Join:
     def threat(self, threat: Threat) -> ThreatCoverage:
         resources, flows = self._anchors(threat)
         mitigations = [item for item in self.model.mitigations.values() if threat.id in item.threats]
-        if not resources:
+        open_ = self._undetermined(threat, with_flows=not resources)
+        if not resources and not open_:
             return ThreatCoverage(threat, ThreatState.NOTHING, self._nothing(threat))
-        inside = self._inside(resources)
+        self.enter(threat, resources)
         decisive = [item for item in mitigations if not item.supports]
         decides = {item.id for item in decisive if not item.consideration} or {item.id for item in decisive}
-        covered = tuple(self._mitigation(threat, item, inside, decides) for item in mitigations)
+        covered = tuple(self._mitigation(threat, item, decides) for item in mitigations)
         state = threat_state(item.state for item in covered if item.deciding)
+        if open_ and state is ThreatState.MITIGATED and any(item.ruled for item in covered if item.deciding):
+            state = ThreatState.UNKNOWN  # rules did not see all that the threat concerns
         return ThreatCoverage(
             threat,
             state,
-            _reason(state, covered),
+            _unfound(open_) if open_ and state is ThreatState.UNKNOWN else _reason(state, covered),
             tuple(dict.fromkeys(resource.address for resource in resources)),
             tuple(flows),
             covered,
@@ -251,18 +279,32 @@ class _Join:
             found.update((id(end), end) for end in (connection.source, connection.target) if end is not None)
         return list(found.values()), list(flows)
 
-    def _inside(self, resources: Sequence[Resource]) -> set[str]:
-        """Return the id keys of all that the verdicts on the threat may be about."""
+    def enter(self, threat: Threat, resources: Sequence[Resource]) -> None:
+        """Prepare `results` for a threat to `resources`: what the verdicts on it may be about."""
+        self.inside = self.unit | self.reached(resources) if resources else set[str]()
+
+    def reached(self, resources: Sequence[Resource]) -> set[str]:
+        """Return the id keys of resources and of what belongs to them."""
         graphs = [place.usage.graph for place in self.places]
         known = ((graph, [one for one in resources if graph.get(one.id.key) is not None]) for graph in graphs)
-        return self.unit.union(*(reach(graph, found, self.apart) for graph, found in known))
+        return set[str]().union(*(reach(graph, found, self.apart) for graph, found in known))
+
+    def results_of(self, threat: Threat, item: Mitigation) -> Iterator[Judged]:
+        """Yield the results of the rules of a mitigation that concern a threat, which was entered."""
+        return (one for one in self.results[item.id] if one.key in self.inside)
+
+    def _undetermined(self, threat: Threat, *, with_flows: bool) -> tuple[str, ...]:
+        """Return the components of a threat, and of its flows, whose resources the model does not name."""
+        flows = [self.model.flows[name] for name in threat.flows if with_flows and name in self.model.flows]
+        names = dict.fromkeys((*threat.components, *(name for flow in flows for name in (*flow.source, *flow.target))))
+        return tuple(name for name in names if name in self.model.components and self.model.components[name].undetermined)
 
     def _nothing(self, threat: Threat) -> str:
         names = [f"`{name}`" for name in (*threat.components, *threat.flows)]
         return f"{' and '.join(names)} {'are' if len(names) > 1 else 'is'} not deployed here"
 
-    def _mitigation(self, threat: Threat, item: Mitigation, inside: set[str], decides: set[str]) -> MitigationCoverage:
-        results = tuple(one for one in self.results[item.id] if one.key in inside)
+    def _mitigation(self, threat: Threat, item: Mitigation, decides: set[str]) -> MitigationCoverage:
+        results = tuple(self.results_of(threat, item))
         need = self._need(threat, item)
         decided = deciding(self._of_templates(results), item.decisive, need)
         attestation = self._attestation(item, decided)
@@ -329,6 +371,10 @@ def _reason(state: ThreatState, covered: Sequence[MitigationCoverage]) -> str:
             return "; ".join(f"`{item.mitigation.id}` needs a statement" for item in missing)
         case _:
             return "; ".join(_passing(item) for item in decisive if item.state is MitigationState.PASS)
+
+
+def _unfound(components: Sequence[str]) -> str:
+    return f"the model does not name the resources of {_both(components)}"
 
 
 def _failing(item: MitigationCoverage) -> str:

@@ -6,8 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from azward.report.layout import STRIDE
+from azward.report.plain import plain
 from azward.rule.model import EVERY_TYPE, Severity
+from azward.rule.redaction import hidden
 from azward.threat.place import Usage, root_key
+from azward.threat.schema import URL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,12 +22,22 @@ __all__ = ["draft"]
 
 _APART = (
     *("microsoft.network/", "microsoft.insights/", "microsoft.authorization/", "microsoft.managedidentity/"),
-    *("microsoft.resources/", "microsoft.operationalinsights/", "microsoft.security", "azward/"),
+    *("microsoft.resources/", "microsoft.operationalinsights/", "microsoft.security"),
+    *("microsoft.web/serverfarms", "azward/"),
 )
 """Types that support others. Their rules are among those of the components that rely on them."""
 
 MAX_RULES = 12
 """Rules that one mitigation of a draft lists."""
+
+MAX_NAMES = 5
+"""Resources of a component that a draft names."""
+
+_VAGUE = (
+    *("accounts", "clusters", "components", "domains", "factories", "namespaces", "profiles", "registries"),
+    *("servers", "service", "topics", "vaults", "workspaces"),
+)
+"""Last words of types that several services have."""
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 
@@ -36,16 +49,14 @@ def draft(graphs: Sequence[ResourceGraph], rules: Iterable[Rule], title: str) ->
     """
     components = _components(graphs)
     lines = [
+        f"# yaml-language-server: $schema={URL}",
         f"title: {title}",
         "description: TODO the architecture, in a few sentences",
         f"fits: [[{', '.join(components)}]]",
         "",
         "components:",
         "  caller: {title: TODO who calls it, external: true}",
-        *(
-            f"  {name}: {{title: {name.replace('-', ' ')}, resources: {{type: {kind}}}}}"
-            for name, kind in components.items()
-        ),
+        *(line for name, kind in components.items() for line in _component(graphs, name, kind)),
         "",
         "boundaries:",
         "  internet: {title: Public internet, kind: internet, components: [caller]}",
@@ -67,9 +78,20 @@ def _components(graphs: Iterable[ResourceGraph]) -> dict[str, str]:
     return found
 
 
+def _component(graphs: Iterable[ResourceGraph], name: str, kind: str) -> Iterator[str]:
+    """Yield the lines of a component, after the addresses of its first resources."""
+    found = [one for graph in graphs for one in graph.of_type(kind) if not one.existing]
+    names = list(dict.fromkeys(hidden(plain(one.address)) for one in found))
+    more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
+    yield f"  # {', '.join(names[:MAX_NAMES])}{more}"
+    yield f"  {name}: {{title: {name.replace('-', ' ')}, resources: {{type: {kind}}}}}"
+
+
 def _name(resource_type: str) -> str:
-    """Return a short name: `Microsoft.Storage/storageAccounts` is `storage-accounts`."""
-    return "-".join(word.casefold() for word in _WORDS.findall(resource_type.rpartition("/")[2]))
+    """Return a short name: `storage-accounts`, or `event-hub-namespaces` where the last word says little."""
+    service, _, last = resource_type.partition(".")[2].rpartition("/")
+    words = [word.casefold() for word in _WORDS.findall(last if last.casefold() not in _VAGUE else f"{service} {last}")]
+    return "-".join(word for word, after in zip(words, [*words[1:], ""], strict=True) if after != f"{word}s")
 
 
 def _flows(graphs: Iterable[ResourceGraph], components: Mapping[str, str]) -> Iterator[str]:
@@ -81,9 +103,14 @@ def _flows(graphs: Iterable[ResourceGraph], components: Mapping[str, str]) -> It
             first, second = (names.get(end.type.casefold(), "") if end is not None else "" for end in ends)
             if first and second and first != second:
                 found.setdefault((first, second))
-    if found:
+    used = {second for _, second in found}
+    entries = [name for name in components if name not in used]
+    if components:
         yield ""
         yield "flows:"
+    for number, name in enumerate(entries, 1):
+        called = f"from: caller, to: {name}, protocol: HTTPS, ports: '443', crosses: [internet, azure]"
+        yield f"  call-{number}: {{{called}}} # TODO is it called from outside?"
     for number, (first, second) in enumerate(found, 1):
         yield f"  F{number}: {{from: {first}, to: {second}, protocol: HTTPS, ports: '443'}}"
 

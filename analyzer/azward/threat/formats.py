@@ -15,8 +15,12 @@ FORMATS = {
     "text": "azward.threat.text",
     "markdown": "azward.threat.markdown",
     "json": "azward.threat.json_format",
+    "html": "azward.threat.html_format",
     "csv": "azward.threat.csv_format",
     "mermaid": "azward.threat.mermaid",
+    "otm": "azward.threat.otm",
+    "threat-dragon": "azward.threat.threat_dragon",
+    "dot": "azward.threat.dot",
 }
 """Format -> module with the function `render(report, options)`."""
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from azward.rule.model import Rule
     from azward.threat.model import ThreatModel
 
-__all__ = ["Join", "all_mitigates"]
+__all__ = ["Join", "all_mitigates", "rule_types", "rules_of"]
 
 
 @cache
@@ -32,6 +32,14 @@ def all_mitigates() -> Mapping[str, tuple[str, ...]]:
 def _mitigates(data: JsonValue) -> tuple[str, ...]:
     found = data.get("mitigates") if isinstance(data, dict) else None
     return tuple(cast("list[str]", found)) if isinstance(found, list) else ()
+
+
+def rule_types() -> frozenset[str]:
+    """Return the resource types that built-in rules are about."""
+    _, stored = read_store(built_in_root())
+    given = [data.get("resource") for _, data in stored.values() if isinstance(data, dict)]
+    texts = (one for found in given for one in (found if isinstance(found, list) else [found]))
+    return frozenset(one for one in texts if isinstance(one, str) and "/" in one)
 
 
 class Join:
@@ -53,14 +61,15 @@ class Join:
 
     def proved_by(self, rule: Rule) -> tuple[str, ...]:
         """Return the mitigations for which a resource that passes `rule` is evidence, each once."""
-        return self._of(rule.proves or rule.mitigates, rule.names)
+        return self.of_names(rule.proves or rule.mitigates, rule.names)
 
     def ruled(self, loaded: Iterable[Rule]) -> frozenset[str]:
         """Return the mitigations that any rule proves, built-in or among `loaded`."""
-        built_in = (self._of(names, (rule,)) for rule, names in all_mitigates().items())
+        built_in = (self.of_names(names, (rule,)) for rule, names in all_mitigates().items())
         return frozenset(name for found in (*built_in, *map(self.proved_by, loaded)) for name in found)
 
-    def _of(self, mitigates: Sequence[str], names: Iterable[str]) -> tuple[str, ...]:
+    def of_names(self, mitigates: Sequence[str], names: Iterable[str]) -> tuple[str, ...]:
+        """Return the mitigations of the model for a rule with these `mitigates` and names."""
         found: dict[str, None] = {}
         for name in (*mitigates, *neutral(mitigates)):
             found.update(dict.fromkeys(self._same.get(name, ())))
@@ -68,3 +77,13 @@ class Join:
             found.update(dict.fromkeys(self._named.get(name, ())))
             found.update((item, None) for pattern, item in self._patterns if fnmatchcase(name, pattern))
         return tuple(found)
+
+
+def rules_of(model: ThreatModel) -> dict[str, list[str]]:
+    """Return the ids of the built-in rules that prove each mitigation of a model."""
+    join = Join(model)
+    found: dict[str, list[str]] = {name: [] for name in model.mitigations}
+    for rule, names in all_mitigates().items():
+        for mitigation in join.of_names(names, (rule,)):
+            found[mitigation].append(rule)
+    return found

@@ -6,17 +6,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from azward.report.plain import json_text
 from azward.rule.redaction import hidden
+from azward.threat.flow_rows import boundary_rows, flow_row, flow_rows
 from azward.threat.words import evidence, message, span_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from azward.config.attestation import Attestation
     from azward.graph.diagnostic import Diagnostic
-    from azward.graph.resource import Resource
     from azward.report.options import RenderOptions
     from azward.threat.coverage import MitigationCoverage, ModelCoverage, ThreatCoverage, ThreatReport
-    from azward.threat.place import Connection
     from azward.threat.state import Judged
 
 __all__ = ["render"]
@@ -31,12 +28,13 @@ def render(report: ThreatReport, options: RenderOptions | None = None) -> str:
         {
             "version": report.version,
             "models": [*(_model(found, report) for found in report.models), *others],
-            "flows": [_flow(model, one) for model in report.models for one in model.connections],
-            "boundaries": [boundary for model in report.models for boundary in _boundaries(model)],
+            "flows": flow_rows(report),
+            "boundaries": list(boundary_rows(report)),
             "errors": [_error(entry) for entry in report.diagnostics],
             "problems": [hidden(problem) for problem in report.problems],
             "units": report.units,
             "comparison": _comparison(report),
+            "review": [hidden(text) for text in report.review],
         }
     )
 
@@ -53,11 +51,12 @@ def _comparison(report: ThreatReport) -> Json | None:
             "worse": one.is_worse,
             "reason": hidden(one.reason),
             "evidence": [_evidence(result, report) for result in one.results],
+            "better": one.is_better,
         }
         for one in found.changes
     ]
     models = {id(one): model for model in report.models for one in model.connections}
-    flows = [_flow(models[id(one)], one) for one in found.flows]
+    flows = [flow_row(models[id(one)], one) for one in found.flows]
     return {"base": found.base, "commit": found.commit, "changes": changes, "flows": flows}
 
 
@@ -161,38 +160,3 @@ def _evidence(one: Judged, report: ThreatReport) -> Json:
         "line": 0 if span is None else span.start_line,
         "text": hidden(message(one)),
     }
-
-
-def _flow(model: ModelCoverage, one: Connection) -> Json:
-    return {
-        "id": one.flow.id,
-        "from": _end(one.source, one.flow.source),
-        "to": _end(one.target, one.flow.target),
-        "protocol": one.flow.protocol,
-        "ports": one.flow.ports,
-        "credential": one.credential,
-        "crosses": list(one.flow.crosses),
-        "exposed": "unknown",
-        "evidence": [],
-        "model": model.model.id,
-        "title": one.flow.title,
-        "certain": one.certain,
-    }
-
-
-def _end(resource: Resource | None, names: tuple[str, ...]) -> Json:
-    if resource is None:
-        return {"name": " or ".join(names), "type": "external"}
-    return {"address": hidden(resource.address), "type": resource.type}
-
-
-def _boundaries(found: ModelCoverage) -> Iterator[Json]:
-    members = {one.component: [hidden(resource.address) for resource in one.resources] for one in found.components}
-    for boundary in found.model.boundaries.values():
-        yield {
-            "id": boundary.id,
-            "kind": str(boundary.kind),
-            "name": boundary.title,
-            "members": list(dict.fromkeys(one for name in boundary.components for one in members.get(name, ()))),
-            "model": found.model.id,
-        }

@@ -30,7 +30,7 @@ MODEL_KEYS = {
 }
 COMPONENT_KEYS = {
     "title": "The role of the component",
-    "resources": "The resources that it consists of: a selector, or a list of selectors",
+    "resources": "The resources that it consists of: a selector, or a list of selectors, which is empty while unknown",
     "unless": "Components whose resources are not part of this one; they come earlier in the file",
     "external": "`true` for what stands outside of Azure, such as devices and people",
     "shared": "`true` for what other components rely on, such as networks, vaults and logs",
@@ -60,8 +60,8 @@ THREAT_KEYS = {
     "impact": "How bad it would be",
     "likelihood": "How likely it is",
     "description": "What an attacker does, and to which end",
-    "components": "The components that it concerns: it applies where one of them is deployed",
-    "flows": "The data flows that it concerns: it applies where one of them exists",
+    "components": "The components that it concerns: it applies where one of them is deployed; `*` is every component",
+    "flows": "The data flows that it concerns: it applies where one of them exists; `*` is every flow",
 }
 MITIGATION_KEYS = {
     "title": "The measure",

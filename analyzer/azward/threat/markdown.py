@@ -26,7 +26,8 @@ _SIGNS = {Status.FAIL: "fail", Status.UNKNOWN: "unknown", Status.PASS: "pass"}
 
 def render(report: ThreatReport, options: RenderOptions | None = None) -> str:
     """Render `report` as Markdown that GitHub shows."""
-    lines = list(_comparison(report))
+    lines = ["> [!WARNING]", *(f"> - {formatted(shown(text))}" for text in report.review), ""] if report.review else []
+    lines += _comparison(report)
     lines += [line for model in report.models for line in _model(model, report)]
     if not report.models:
         lines.append(f"{NO_MODEL[:1].upper()}{NO_MODEL[1:]}.\n")
@@ -45,7 +46,7 @@ def _comparison(report: ThreatReport) -> Iterator[str]:
         return
     yield f"Compared with {code(found.base)} ({found.commit[:7]}).\n"
     for one in found.changes:
-        sign = "**worse**: " if one.is_worse else "better: "
+        sign = "**worse**: " if one.is_worse else "better: " if one.is_better else ""
         yield f"- {sign}{_cell(change_text(one))}"
         for result in one.results if one.is_worse else ():
             yield f"  - {code(place(span_of(result, report)))}: {_cell(message(result))} ({code(result.rule.id)})"

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from azward.graph.flow.part import PartKind
 from azward.report.plain import inert, plain
-from azward.rule.redaction import hidden, shown_name
-from azward.threat.model import Component
+from azward.rule.redaction import hidden
+from azward.threat.diagram import Diagram, of_model
+from azward.threat.label import lines_of
 from azward.threat.state import ThreatState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
-    from azward.graph.resource import Resource
     from azward.report.options import RenderOptions
     from azward.threat.coverage import ModelCoverage, ThreatReport
+    from azward.threat.diagram import Node
 
-__all__ = ["diagram", "render"]
+__all__ = ["changed", "diagram", "render"]
 
 _ENTITIES = {ord(character): f"#{ord(character)};" for character in '"#&<>;\\`[]{}|'}
 
@@ -28,6 +30,8 @@ _STYLES = {
     ThreatState.MITIGATED: "stroke:#1a7f37",
 }
 
+_SHAPES = {PartKind.PROCESS: ("[", "]"), PartKind.STORE: ("[(", ")]"), PartKind.EXTERNAL: ("([", "])")}
+
 
 def render(report: ThreatReport, options: RenderOptions | None = None) -> str:
     """Render the first model of `report` that fits; an empty diagram if none does."""
@@ -35,78 +39,44 @@ def render(report: ThreatReport, options: RenderOptions | None = None) -> str:
 
 
 def diagram(found: ModelCoverage) -> str:
-    """Return the diagram of one model: components that are deployed, external ones, and the flows between them."""
-    names = {component: f"c{number}" for number, component in enumerate(found.model.components, 1)}
-    flows = _flows(found)
-    used = {end for _, source, target in flows for end in (source, target)}
-    of = _components(found)
-    used |= {of[id(resource)] for one in found.components for resource in one.resources if not resource.existing}
-    lines = ["flowchart LR", *_boxes(found, names, used)]
-    states = _states(found)
-    for number, (flow, source, target) in enumerate(flows):
-        lines.append(f'  {names[source]} -- "{_text(flow)}" --> {names[target]}')
-        if flow in states and states[flow] in _STYLES:
-            lines.append(f"  linkStyle {number} {_STYLES[states[flow]]}")
+    """Return the diagram of one model."""
+    return drawn(of_model(found))
+
+
+def changed(found: ModelCoverage, shown: Collection[str], new: Collection[str]) -> str:
+    """Return the diagram of the data flows with the ids `shown` and of their ends; those that are `new` are marked."""
+    return drawn(of_model(found).reduced(shown), new)
+
+
+def drawn(picture: Diagram, new: Collection[str] = ()) -> str:
+    """Return a diagram as a flow chart from left to right. Flows with the ids `new` are marked."""
+    names = {node.id: f"c{number}" for number, node in enumerate(picture.nodes, 1)}
+    lanes = {lane.id: f"b{number}" for number, lane in enumerate(picture.lanes, 1)}
+    lines = ["flowchart LR", *_lane(picture, None, names, lanes, "  ")]
+    for number, arrow in enumerate(picture.arrows):
+        line, text = ("==", f"new: {arrow.label}") if arrow.id in new else ("--", arrow.label)
+        label = f' {line} "{_text(text)}"' if text else ""
+        lines.append(f"  {names[arrow.source]}{label} {line}> {names[arrow.target]}")
+        if arrow.state is not None and arrow.state in _STYLES:
+            lines.append(f"  linkStyle {number} {_STYLES[arrow.state]}")
     return "\n".join(lines) + "\n"
 
 
-def _flows(found: ModelCoverage) -> list[tuple[str, str, str]]:
-    """Return the flows that exist, between components, each once."""
-    of = _components(found)
-    arrows: dict[tuple[str, str, str], None] = {}
-    for one in found.connections:
-        for source in _end(one.source, one.flow.source, of, found):
-            for target in _end(one.target, one.flow.target, of, found):
-                arrows.setdefault((one.flow.id, source, target))
-    return list(arrows)
+def _lane(
+    picture: Diagram, lane: str | None, names: Mapping[str, str], lanes: Mapping[str, str], indent: str
+) -> Iterator[str]:
+    """Yield the inner lanes of a lane, then its own components."""
+    for inner in picture.below(lane):
+        yield f'{indent}subgraph {lanes[inner.id]}["{_text(inner.title)}"]'
+        yield from _lane(picture, inner.id, names, lanes, f"{indent}  ")
+        yield f"{indent}end"
+    yield from (f"{indent}{_box(node, names[node.id])}" for node in picture.inside(lane))
 
 
-def _components(found: ModelCoverage) -> Mapping[int, str]:
-    """Return the component that stands for each resource: the first of those that it is part of."""
-    of: dict[int, str] = {}
-    for one in found.components:
-        for resource in one.resources:
-            of.setdefault(id(resource), one.component)
-    return of
-
-
-def _end(resource: Resource | None, named: tuple[str, ...], of: Mapping[int, str], found: ModelCoverage) -> list[str]:
-    """Return the component at one end of a connection."""
-    if resource is not None:
-        return [of[id(resource)]] if id(resource) in of else []
-    return [name for name in named if name in found.model.components and found.model.components[name].external][:1]
-
-
-def _states(found: ModelCoverage) -> Mapping[str, ThreatState]:
-    """Return the worst state of the threats of each flow."""
-    states: dict[str, ThreatState] = {}
-    for threat in found.threats:
-        for flow in threat.flows:
-            if flow not in states or threat.state.rank < states[flow].rank:
-                states[flow] = threat.state
-    return states
-
-
-def _boxes(found: ModelCoverage, names: Mapping[str, str], used: set[str]) -> Iterator[str]:
-    """Yield the components inside of their boundaries, then those without one."""
-    drawn: set[str] = set()
-    for number, boundary in enumerate(found.model.boundaries.values(), 1):
-        inside = [name for name in boundary.components if name in used and name not in drawn]
-        drawn.update(inside)
-        if inside:
-            yield f'  subgraph b{number}["{_text(boundary.title)}"]'
-            yield from (f"    {_box(found, names, name)}" for name in inside)
-            yield "  end"
-    yield from (f"  {_box(found, names, name)}" for name in found.model.components if name in used - drawn)
-
-
-def _box(found: ModelCoverage, names: Mapping[str, str], name: str) -> str:
-    component: Component = found.model.components[name]
-    resources = next(one.resources for one in found.components if one.component == name)
-    shown = [_text(shown_name(resource)) for resource in resources][:3]
-    more = [f"and {len(resources) - 3} more"] if len(resources) > 3 else []
-    label = "<br>".join([_text(name), *shown, *more])
-    return f'{names[name]}(["{label}"])' if component.external else f'{names[name]}["{label}"]'
+def _box(node: Node, name: str) -> str:
+    before, after = _SHAPES[node.kind]
+    label = "<br>".join(_text(line) for line in lines_of(node))
+    return f'{name}{before}"{label}"{after}'
 
 
 def _text(text: str) -> str:

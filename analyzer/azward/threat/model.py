@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
+from azward.graph.flow.model import BoundaryKind
 
 if TYPE_CHECKING:
     from azward.config.attestation import Attestation
@@ -29,18 +30,6 @@ LEVELS = {"low": 1, "medium": 2, "high": 3, "critical": 4}
 """The words for impact and likelihood, and their weight. A risk is the product of both."""
 
 
-class BoundaryKind(StrEnum):
-    """What a trust boundary encloses."""
-
-    INTERNET = "internet"
-    AZURE = "azure"
-    VNET = "vnet"
-    SUBNET = "subnet"
-    ON_PREMISES = "on-premises"
-    TENANT = "tenant"
-    SUBSCRIPTION = "subscription"
-
-
 class Need(StrEnum):
     """What a statement by a person counts for, beside the rules of a mitigation."""
 
@@ -61,7 +50,7 @@ class Selector:
 
 @frozen
 class Component:
-    """A part of the architecture. One without selectors is outside of Azure, such as a device or a person."""
+    """A part of the architecture. One without selectors is outside of Azure, or its resources are not known yet."""
 
     id: str
     title: str
@@ -69,6 +58,11 @@ class Component:
     unless: tuple[str, ...] = ()  # components whose resources are not also of this one
     external: bool = False  # whether it stands outside; its resources only show that it is there
     shared: bool = False  # whether other components rely on it: networks, vaults, logs
+
+    @property
+    def undetermined(self) -> bool:
+        """Whether it is in Azure, and no selector finds its resources."""
+        return not self.selectors and not self.external
 
 
 @frozen
@@ -78,7 +72,8 @@ class Boundary:
     id: str
     title: str
     kind: BoundaryKind
-    components: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()  # directly inside
+    parent: str = ""  # id of the boundary that encloses it
 
 
 @frozen
@@ -157,6 +152,9 @@ class ThreatModel:
     references: tuple[str, ...] = ()
     outside_templates: tuple[str, ...] = ()  # rules about what templates do not show: they decide in live listings
     attestations: tuple[Attestation, ...] = ()
+    notes: tuple[str, ...] = ()  # what an import of another format left out or assumed, and what may be misspelt
+    own: bool = False  # whether a user wrote it
+    generated: bool = False  # from what is deployed, for architectures that fit no other model
 
     @property
     def types(self) -> frozenset[str]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
+from azward.graph.flow.model import Credential
 from azward.graph.graph import ResourceGraph
 from azward.graph.judge import judge
 from azward.graph.network.stores import COSMOS, STORAGE, setting_stores
@@ -18,10 +19,11 @@ from azward.threat.model import ThreatModel
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from azward.graph.flow.model import DataFlow
     from azward.graph.link import Link
     from azward.threat.model import Component, Flow, Selector
 
-__all__ = ["Connection", "Place", "Usage"]
+__all__ = ["Connection", "Place", "Usage", "credential_of", "root_key"]
 
 EVERY = "*"
 _USES = frozenset({"data", "key", "reference", "backend"})
@@ -46,6 +48,13 @@ class Connection:
     target: Resource | None
     credential: str = "unknown"  # how the user of the other end signs in: identity, account-key, unknown
     certain: bool = True  # not where settings that were not read may name the other end
+    inferred: tuple[DataFlow, ...] = ()  # what is inferred from the code about it
+
+
+def credential_of(one: Connection) -> str:
+    """Return how the user of the other end signs in: the weakest credential that is inferred, else what links show."""
+    known = [flow.credential for flow in one.inferred if flow.credential is not Credential.UNKNOWN]
+    return str(min(known, key=list(Credential).index)) if known else one.credential
 
 
 class Usage:
@@ -207,10 +216,11 @@ class Place:
         return [self.model.components[name] for name in names]
 
     def _between(self, flow: Flow, source: Component, target: Component) -> Iterator[Connection]:
-        if source.external or target.external:
-            inner = target if source.external else source
-            for resource in self.deployed(inner.id) if not inner.external else ():
-                yield Connection(flow, None, resource) if source.external else Connection(flow, resource, None)
+        out = [part.external or part.undetermined for part in (source, target)]
+        if any(out):
+            inner = target if out[0] else source
+            for resource in self.deployed(inner.id) if not all(out) else ():
+                yield Connection(flow, None, resource) if out[0] else Connection(flow, resource, None)
             return
         for one, other in self._pairs(source, target):
             if flow.assumed or self.usage.between(one, other):

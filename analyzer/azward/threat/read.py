@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -12,8 +13,10 @@ from azward.config.text_file import ConfigError
 from azward.rule.condition import compile_condition
 from azward.rule.language import did_you_mean
 from azward.rule.pack import STRIDE
+from azward.rule.redaction import hidden
 from azward.rule.syntax import ConditionError, KeyPath
 from azward.rule.yaml12 import YamlError, construct, find, parse
+from azward.threat.azure_names import resources_named
 from azward.threat.language import (
     BOUNDARY_KEYS,
     COMPONENT_KEYS,
@@ -44,9 +47,8 @@ if TYPE_CHECKING:
 
     from azward.config.attestation import Attestation
     from azward.graph.value import JsonValue
-    from azward.rule.yaml12 import Node
 
-__all__ = ["read_model"]
+__all__ = ["model_of", "read_model"]
 
 _Item = TypeVar("_Item")
 
@@ -66,14 +68,24 @@ def read_model(text: str, identity: str, path: str, rules: Collection[str] = ())
     except YamlError as error:
         raise ConfigError(f"{path}:{error.line}:{error.column}: {error}") from error
     try:
-        data = _Map(construct(node), (), MODEL_KEYS, "a threat model")
-        model = _model(data, identity, path, node)
-        if rules:
-            _require_rules(model, data, rules)
-        return model
+        return model_of(construct(node), identity, path, rules, lambda at: find(node, at))
     except ConditionError as error:
         line, column = find(node, error.path, on_key=error.on_key)
         raise ConfigError(f"{path}:{line}:{column}: {error}") from error
+
+
+def model_of(
+    data: JsonValue, identity: str, path: str, rules: Collection[str], find_part: Callable[[KeyPath], tuple[int, int]]
+) -> ThreatModel:
+    """Return the model in `data`, as YAML files have it; see `read_model`. `find_part` returns the place of a part.
+
+    Raises ConditionError, with the path in `data`.
+    """
+    top = _Map(data, (), MODEL_KEYS, "a threat model")
+    model = _model(top, identity, path, find_part)
+    if rules:
+        _require_rules(model, top, rules)
+    return model
 
 
 class _Map:
@@ -93,10 +105,11 @@ class _Map:
                 raise ConditionError(at, f"missing key `{key}`")
 
     def text(self, key: str) -> str:
+        """Return a text on one line, without secrets: reports show it."""
         value = self.data.get(key, "")
         if not isinstance(value, str) or (key in self.data and not value.strip()):
             raise ConditionError((*self.at, key), f"`{key}`: expected a text")
-        return " ".join(value.split())
+        return hidden(" ".join(value.split()))
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of texts; a single text is a list of one."""
@@ -140,7 +153,7 @@ class _Map:
             yield name, _Map(data, at, keys, what, required)
 
 
-def _model(data: _Map, identity: str, path: str, node: Node) -> ThreatModel:
+def _model(data: _Map, identity: str, path: str, find_part: Callable[[KeyPath], tuple[int, int]]) -> ThreatModel:
     for key in ("title", "components", "threats"):
         if key not in data.data:
             raise ConditionError((), f"missing key `{key}`")
@@ -170,7 +183,7 @@ def _model(data: _Map, identity: str, path: str, node: Node) -> ThreatModel:
         description=data.text("description"),
         references=data.texts("references"),
         outside_templates=data.texts("outside-templates"),
-        attestations=tuple(_attestations(data, mitigations, identity, path, node)),
+        attestations=tuple(_attestations(data, mitigations, identity, path, find_part)),
     )
 
 
@@ -180,11 +193,11 @@ def _section(
     return {name: make(name, item) for name, item in data.items(key, keys, what, *required)}
 
 
-def _fits(data: _Map, components: Collection[str]) -> Iterator[tuple[str, ...]]:
-    """Yield alternatives; without any, each component alone makes the model fit."""
+def _fits(data: _Map, components: Mapping[str, Component]) -> Iterator[tuple[str, ...]]:
+    """Yield alternatives; without any, each component alone that has resources makes the model fit."""
     value = data.data.get("fits")
     if value is None:
-        yield from ((name,) for name in components)
+        yield from ((name,) for name, part in components.items() if part.selectors)
         return
     if not isinstance(value, list) or not value:
         raise ConditionError(("fits",), "`fits`: expected a list of lists of components")
@@ -201,7 +214,7 @@ def _components(data: _Map) -> dict[str, Component]:
     found: dict[str, Component] = {}
     for name, item in data.items("components", COMPONENT_KEYS, "a component"):
         selectors = tuple(_selectors(item.data["resources"], (*item.at, "resources"))) if "resources" in item.data else ()
-        if not selectors and not item.flag("external"):
+        if "resources" not in item.data and not item.flag("external"):
             raise ConditionError(item.at, "expected `resources`, or `external: true`")
         unless = item.names("unless", found, "earlier component")
         found[name] = Component(
@@ -224,17 +237,25 @@ def _selector(data: JsonValue, at: KeyPath) -> Selector:
     for key, names in types.items():
         for name in names:
             if not _TYPE.fullmatch(name):
-                raise ConditionError((*at, key), f"expected a type such as `Microsoft.Web/sites`, got `{name}`")
+                raise ConditionError((*at, key), f"`{name}` is not a resource type{_meant(name)}")
     where = compile_condition(item.data["where"], (*at, "where")) if "where" in item.data else None
     return Selector(types["type"], where, types["used-by"])
 
 
-def _boundary(components: Collection[str]) -> Callable[[str, _Map], Boundary]:
+def _meant(name: str) -> str:
+    """Return the end of a message about what is not a resource type: the type that the name of a service means."""
+    found = resources_named(name)
+    if isinstance(found, dict) and isinstance(found["type"], str):
+        return f", did you mean `{found['type']}`?"
+    return ", expected one such as `Microsoft.Web/sites`: `azward graph` lists those of a deployment"
+
+
+def _boundary(components: Mapping[str, Component]) -> Callable[[str, _Map], Boundary]:
     return lambda name, item: Boundary(
         name,
         item.text("title"),
         BoundaryKind(item.word("kind", [kind.value for kind in BoundaryKind])),
-        item.names("components", components, "component"),
+        _every(item.names("components", components, "component"), _own(components)),
     )
 
 
@@ -245,13 +266,18 @@ def _flow(components: Collection[str], boundaries: Collection[str]) -> Callable[
         item.names("from", components, "component"),
         item.names("to", components, "component"),
         item.text("protocol"),
-        item.text("ports"),
+        str(item.data["ports"]) if type(item.data.get("ports")) is int else item.text("ports"),
         item.names("crosses", boundaries, "boundary"),
         item.flag("assumed"),
     )
 
 
-def _threat(components: Collection[str], flows: Collection[str]) -> Callable[[str, _Map], Threat]:
+def _own(components: Mapping[str, Component]) -> list[str]:
+    """Return the components that `*` stands for: all but those outside of Azure, and those that others rely on."""
+    return [name for name, part in components.items() if not (part.external or part.shared)]
+
+
+def _threat(components: Mapping[str, Component], flows: Collection[str]) -> Callable[[str, _Map], Threat]:
     def make(name: str, item: _Map) -> Threat:
         if not item.texts("components") and not item.texts("flows"):
             raise ConditionError(item.at, "expected `components` or `flows`")
@@ -266,8 +292,8 @@ def _threat(components: Collection[str], flows: Collection[str]) -> Callable[[st
             letters,
             item.word("impact", LEVELS),
             item.word("likelihood", LEVELS),
-            item.names("components", components, "component"),
-            item.names("flows", flows, "flow"),
+            _every(item.names("components", components, "component"), _own(components)),
+            _every(item.names("flows", flows, "flow"), flows),
             item.text("description"),
         )
 
@@ -310,9 +336,18 @@ def _require_rules(model: ThreatModel, data: _Map, known: Collection[str]) -> No
             item = model.mitigations[name]
             for key, patterns in (("rules", item.rules), ("decisive", item.decisive)):
                 for index, pattern in enumerate(patterns):
-                    if "/" in pattern and ":" not in pattern and not any(fnmatchcase(rule, pattern) for rule in known):
+                    if ":" not in pattern and not any(fnmatchcase(rule, pattern) for rule in known):
                         at = (section, name, key, index)
-                        raise ConditionError(at, f"unknown rule `{pattern}`{did_you_mean(pattern, known)}")
+                        raise ConditionError(at, f"unknown rule `{pattern}`{_similar(pattern, known)}")
+
+
+def _similar(pattern: str, known: Collection[str]) -> str:
+    """Return the end of a message about an unknown rule: a similar one of the same service, else how to list rules."""
+    service, _, name = pattern.rpartition("/")
+    named = {rule.rpartition("/")[2]: rule for rule in known if not service or rule.startswith(f"{service}/")}
+    if close := difflib.get_close_matches(name, named, 1):
+        return f", did you mean `{named[close[0]]}`?"
+    return f"; `azward rules{f' --service {service}' if named and service else ''}` lists rules"
 
 
 def _every(names: tuple[str, ...], known: Collection[str]) -> tuple[str, ...]:
@@ -337,7 +372,9 @@ def _statement(item: _Map, threats: Collection[str]) -> Statement:
     )
 
 
-def _attestations(data: _Map, mitigations: Collection[str], identity: str, path: str, node: Node) -> Iterator[Attestation]:
+def _attestations(
+    data: _Map, mitigations: Collection[str], identity: str, path: str, find_part: Callable[[KeyPath], tuple[int, int]]
+) -> Iterator[Attestation]:
     given = data.data.get("attestations", [])
     if not isinstance(given, list):
         raise ConditionError(("attestations",), "`attestations`: expected a list")
@@ -349,7 +386,7 @@ def _attestations(data: _Map, mitigations: Collection[str], identity: str, path:
             if key in item.data and not _is_date(item.text(key)):
                 raise ConditionError((*at, key), f"`{key}` is `{item.text(key)}`: expected a date such as `2027-03-01`")
         texts = {key: item.text(key) for key in ATTESTATION_KEYS if key != "scope"}
-        line, column = find(node, at)
+        line, column = find_part(at)
         yield attestation(texts, item.texts("scope"), f"{path}:{line}:{column}", identity)
 
 

@@ -26,10 +26,13 @@ if TYPE_CHECKING:
 
     from azward.graph.value import JsonValue
 
-__all__ = ["FILE", "model_schema", "schema_text"]
+__all__ = ["FILE", "URL", "model_schema", "schema_text"]
 
 FILE = "threat-models/threat-model.schema.json"
 """Relative to the root of the built-in rules."""
+
+URL = f"https://raw.githubusercontent.com/azward/azward/main/rules/{FILE}"
+"""What drafts refer to, for editors."""
 
 _ID = r"^[A-Za-z0-9][A-Za-z0-9-]*(?:/[A-Za-z0-9][A-Za-z0-9-]*)*$"
 _DATE: JsonValue = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
@@ -44,7 +47,7 @@ _KINDS: Mapping[str, JsonValue] = {
     "fits": {"type": "array", "minItems": 1, "items": _TEXTS},
     "outside-templates": _TEXTS,
     "attestations": {"type": "array", "items": {"$ref": "#/$defs/attestation"}},
-    "resources": {"anyOf": [_SELECTOR, {"type": "array", "minItems": 1, "items": _SELECTOR}]},
+    "resources": {"anyOf": [_SELECTOR, {"type": "array", "items": _SELECTOR}]},
     "unless": _TEXTS,
     "external": _FLAG,
     "shared": _FLAG,
@@ -52,6 +55,7 @@ _KINDS: Mapping[str, JsonValue] = {
     "where": {"$ref": "#/$defs/condition"},
     "used-by": _TEXTS,
     "kind": {"enum": [kind.value for kind in BoundaryKind]},
+    "ports": {"type": ["string", "integer"]},
     "from": _TEXTS,
     "to": _TEXTS,
     "crosses": _TEXTS,

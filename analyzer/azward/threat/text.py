@@ -35,7 +35,8 @@ _CODES = {
 def render(report: ThreatReport, options: RenderOptions = DEFAULT) -> str:
     """Render `report` as text: by model, then by state, the worst first, then by risk."""
     style = Style(options.colour, options.width, options.everything, options.verbose)
-    lines = list(_comparison(report, style))
+    lines = [line for text in report.review for line in style.wrapped("warning: ", text, "", YELLOW)]
+    lines += [*([""] if lines else []), *_comparison(report, style)]
     lines += [line for model in report.models for line in [*_model(model, report, style), ""]]
     for other in report.others:
         lines += style.sentence("", f"`{other.model.id}` does not fit: {other.why}", DIM)
@@ -52,7 +53,7 @@ def _comparison(report: ThreatReport, style: Style) -> Iterator[str]:
     same = "" if found.changes or found.flows else ": no threat has another state"
     yield from _lines(style, 0, f"since {found.base} ({found.commit[:7]}){same}", BOLD)
     for one in found.changes:
-        yield from _lines(style, 2, shown(change_text(one)), RED if one.is_worse else GREEN)
+        yield from _lines(style, 2, shown(change_text(one)), RED if one.is_worse else GREEN if one.is_better else BLUE)
         for result in one.results[:SHOWN_RESULTS] if one.is_worse else ():
             yield from _lines(style, 4, _result(result, report))
     for flow in found.flows:
@@ -82,8 +83,8 @@ def _threat(found: ThreatCoverage, report: ThreatReport, style: Style) -> Iterat
     if found.state in (ThreatState.MITIGATED, ThreatState.ATTESTATION) and not style.verbose:
         yield from _lines(style, 4, shown(found.reason))
     else:
-        for item in found.mitigations:
-            yield from _mitigation(item, report, style)
+        lines = [line for item in found.mitigations for line in _mitigation(item, report, style)]
+        yield from lines or _lines(style, 4, shown(found.reason))
     if found.step is not None:
         yield from _lines(style, 4, f"next: {shown(found.step.text)} → {found.step.state}")
 

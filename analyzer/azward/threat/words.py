@@ -22,6 +22,7 @@ __all__ = [
     "NO_MODEL",
     "change_text",
     "counts",
+    "end_names",
     "ends",
     "evidence",
     "groups",
@@ -45,7 +46,7 @@ def shown(text: str) -> str:
 def counts(model: ModelCoverage) -> str:
     """Return how many threats are in each state: "exposed 3, mitigated 20"; the worst state comes first."""
     found = Counter(threat.state for threat in model.threats)
-    return ", ".join(f"{state} {found[state]}" for state in ThreatState if found[state])
+    return ", ".join(f"{state} {found[state]}" for state in ThreatState if found[state]) or "no threats"
 
 
 def groups(model: ModelCoverage) -> Iterator[tuple[ThreatState, list[ThreatCoverage]]]:
@@ -83,6 +84,12 @@ def ends(one: Connection) -> str:
     source = f"`{one.source.address}`" if one.source is not None else " or ".join(one.flow.source)
     target = f"`{one.target.address}`" if one.target is not None else " or ".join(one.flow.target)
     return f"{source} → {target}"
+
+
+def end_names(one: Connection) -> tuple[str, str]:
+    """Return the addresses of the two ends of a data flow; of those outside of Azure, the components."""
+    source = one.source.address if one.source is not None else " or ".join(one.flow.source)
+    return source, one.target.address if one.target is not None else " or ".join(one.flow.target)
 
 
 def change_text(one: ThreatChange) -> str:

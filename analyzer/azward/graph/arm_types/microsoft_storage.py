@@ -68,4 +68,15 @@ _CONTAINER = TypeFacts(
     ),
 )
 
-FACTS: tuple[TypeFacts, ...] = (_ACCOUNT, _BLOB_SERVICE, _CONTAINER)
+_FILE_SERVICE = TypeFacts(
+    "Microsoft.Storage/storageAccounts/fileServices",
+    defaults=(
+        Default(
+            "properties.protocolSettings.smb.kerberosTicketEncryption",
+            (("", "RC4-HMAC;AES-256"),),
+            "https://learn.microsoft.com/azure/storage/files/files-smb-protocol#smb-security-settings",
+        ),
+    ),
+)
+
+FACTS: tuple[TypeFacts, ...] = (_ACCOUNT, _BLOB_SERVICE, _CONTAINER, _FILE_SERVICE)

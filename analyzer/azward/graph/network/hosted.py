@@ -21,6 +21,7 @@ from azward.graph.value import Absent, Cause, Value, describe, lookup
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from azward.graph.network.machines import Spot
     from azward.graph.view import View
 
 __all__ = ["API_MANAGEMENT", "CLASSIC_FRONT_DOOR", "ENDPOINTS", "HOSTED", "PROFILE", "hosted_reach"]
@@ -160,19 +161,30 @@ def _environment(view: View, caller: Caller) -> Reach:
         )
     hop = gate(~internal, evidence, f"environment `{name}` is external", why(environment.field(at)))
     access = _switch(environment, "properties.publicNetworkAccess")
-    guard = gate(Truth.TRUE, None, "")
-    if spot is not None and spot.groups:
-        passed = filtered(spot, as_public(caller), EDGE_PROXY)
-        guard = Reach(
-            ALL_PORTS if passed.sure else (),
-            ALL_PORTS if passed.maybe else (),
-            passed.steps,
-            passed.decided,
-            passed.reason,
-            passed.causes,
-            passed.excepted,
-        )
-    return in_series(hop, access, guard)
+    return _past_subnet(environment, spot, caller, in_series(hop, access))
+
+
+def _past_subnet(environment: View, spot: Spot | None, caller: Caller, public: Reach) -> Reach:
+    """Return `public`, the way to an environment over its public address, as the group of its subnet limits it.
+
+    With workload profiles this way does not pass the subnet, and no group applies:
+    https://learn.microsoft.com/azure/container-apps/firewall-integration
+    """
+    profiles = environment.members("properties.workloadProfiles[*]")
+    if spot is None or not spot.groups or profiles.items:
+        return public
+    passed = filtered(spot, as_public(caller), EDGE_PROXY)
+    guard = Reach(
+        ALL_PORTS if passed.sure else (),
+        ALL_PORTS if passed.maybe else (),
+        passed.steps,
+        passed.decided,
+        passed.reason,
+        passed.causes,
+        passed.excepted,
+    )
+    guarded = in_series(public, guard)
+    return _either(guarded, public, profiles.causes) if profiles.open else guarded
 
 
 def _restricted(view: View, ingress: FieldPath, caller: Caller) -> Reach:

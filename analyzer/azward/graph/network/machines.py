@@ -55,6 +55,7 @@ class Spot:
     machine: Machine
     present: Truth = Truth.TRUE
     is_set: bool = False  # of a scale set
+    routed: bool = True  # whether user routes of callers apply to it
 
     @property
     def subnet_key(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from azward.graph.network.caller import Caller, CallerKind, Network, as_network
@@ -11,7 +12,7 @@ from azward.graph.network.linked import Linked, linked
 from azward.graph.network.machines import GROUP, SUBNET, ranges_of_subnet
 from azward.graph.network.ports import ALL_PORTS, Ports
 from azward.graph.network.reach import Reach, alternatives, gate, in_series, limited
-from azward.graph.network.routes import NextHop, detour, through, undecided
+from azward.graph.network.routes import NextHop, detour, replies_to_premises, replies_within, through, undecided
 from azward.graph.network.security_group import Machine, inbound, outbound
 from azward.graph.network.transit import between_networks, from_gateways
 from azward.graph.outcome import Evidence
@@ -46,11 +47,11 @@ def _passes(view: View, group: Linked, caller: Caller, machine: Machine, ports: 
         return gate(Truth.UNKNOWN, None, reason, group.causes)
     ways: list[Reach] = []
     for end, present in group.ends:
-        found = judge(end, caller, machine, ports)
-        if present is not Truth.TRUE:
-            reason = f"`{end.resource.display_name}` may not be there"
-            found = alternatives([in_series(found, gate(present, None, reason, why(end.resource.condition)))])
-        ways.append(found)
+        if present is Truth.TRUE:
+            ways.append(judge(end, caller, machine, ports))
+        else:  # without the group, anything may pass
+            reason = f"`{end.resource.display_name}` may not guard it"
+            ways.append(gate(Truth.UNKNOWN, None, reason, why(end.resource.condition, group.value), ports=ports))
     return alternatives(ways)
 
 
@@ -83,10 +84,15 @@ def private_reach(spot: Spot, caller: Caller, ports: Ports = ALL_PORTS) -> Reach
     view = spot.view
     hops: list[Reach] = []
     if caller.kind is CallerKind.PREMISES and not caller.network:
-        hops.append(from_gateways(view, spot.network_key) if spot.network_key else _unknown_network(spot))
+        leave = partial(_from_gateway, spot, caller, ports)
+        hops.append(from_gateways(view, spot.network_key, leave) if spot.network_key else _unknown_network(spot))
+        if spot.routed:
+            hops.append(replies_to_premises(spot.subnet, caller.networks))
     elif caller.network:
         hops.append(leaving(view, caller, spot.machine, ports))
         hops.append(_routed(spot, caller, ports))
+        if spot.routed:
+            hops.append(replies_within(spot.subnet, caller.networks, _space(view, caller.network)))
     else:
         hops.append(gate(Truth.TRUE, None, "another subnet of its virtual network is next to it"))
     hops.append(filtered(spot, caller, ports))
@@ -98,14 +104,25 @@ def private_reach(spot: Spot, caller: Caller, ports: Ports = ALL_PORTS) -> Reach
 
 def _routed(spot: Spot, caller: Caller, ports: Ports) -> Reach:
     """Return the hop from the subnet of a caller to an address: direct, or over the next hop of a route."""
-    return undecided(subnet_of(spot.view, caller), _by_route(spot, caller, ports))
+    direct = between_networks(spot.view, caller.network, spot.network_key)
+    return _along(spot, caller, ports, subnet_of(spot.view, caller), caller.network, direct)
 
 
-def _by_route(spot: Spot, caller: Caller, ports: Ports) -> Reach:
+def _from_gateway(spot: Spot, caller: Caller, ports: Ports, gateway: View) -> Reach:
+    """Return the hop from the subnet of a gateway to an address, over the next hop of a route if there is one."""
+    silent = gate(Truth.TRUE, None, "", ports=ports)
+    return _along(spot, caller, ports, subnet_of_gateway(gateway), network_of(gateway), silent)
+
+
+def _along(spot: Spot, caller: Caller, ports: Ports, subnet: Linked, network: str, direct: Reach) -> Reach:
+    """Return `direct`, or the hop over the next hop of a route of `subnet`, which is in `network`."""
+    decided = _by_route(spot, caller, ports, subnet, network, direct)
+    return undecided(subnet, decided) if spot.routed else decided
+
+
+def _by_route(spot: Spot, caller: Caller, ports: Ports, subnet: Linked, network: str, direct: Reach) -> Reach:
     view = spot.view
-    space = _space(view, spot.network_key)
-    hop = detour(subnet_of(view, caller), spot.machine.networks, space)
-    direct = between_networks(view, caller.network, spot.network_key)
+    hop = detour(subnet, spot.machine.networks, _space(view, spot.network_key)) if spot.routed else None
     if hop is None:
         return direct
     route = Evidence(hop.table.resource, hop.path, note=hop.name)
@@ -116,7 +133,7 @@ def _by_route(spot: Spot, caller: Caller, ports: Ports) -> Reach:
     name = firewall.resource.display_name
     return in_series(
         gate(Truth.TRUE, route, f"route `{hop.name}` sends it through firewall `{name}`"),
-        between_networks(view, caller.network, network_of(firewall)),
+        between_networks(view, network, network_of(firewall)),
         passed,
         between_networks(view, network_of(firewall), spot.network_key, forwarded=True),
     )
@@ -145,14 +162,18 @@ def _addresses(firewall: View) -> Iterator[str]:
             yield str(network[4])
 
 
+def subnet_of_gateway(holder: View) -> Linked:
+    """Return the subnet of a gateway or firewall."""
+    for path, _ in holder.members("properties.ipConfigurations[*].properties.subnet.id").items:
+        return linked(holder, path, SUBNET)
+    return Linked()
+
+
 def network_of(holder: View) -> str:
     """Return the id key of the network of a gateway or firewall; "" if it is not known."""
-    for path, _ in holder.members("properties.ipConfigurations[*].properties.subnet.id").items:
-        subnet = linked(holder, path, SUBNET)
-        key = subnet.view.resource.id.key if subnet.view is not None else subnet.key
-        if "/subnets/" in key:
-            return parent_key(key)
-    return ""
+    subnet = subnet_of_gateway(holder)
+    key = subnet.view.resource.id.key if subnet.view is not None else subnet.key
+    return parent_key(key) if "/subnets/" in key else ""
 
 
 def _space(view: View, network: str) -> tuple[Network, ...]:

@@ -1,6 +1,6 @@
 """Private endpoints: who reaches a service over them.
 
-Security groups apply to them only if their subnet says so:
+Security groups and user routes apply to them only if their subnet says so:
 https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy
 """
 
@@ -45,9 +45,23 @@ def _over(end: LinkEnd, endpoint: View, caller: Caller, ports: Ports) -> Reach:
     spot = spot_in_subnet(endpoint, SUBNET)
     if spot is None:
         return in_series(hop, gate(Truth.UNKNOWN, None, f"the subnet of private endpoint `{name}` is not known"))
-    if spot.subnet.view is None or not spot.groups:
+    if spot.subnet.view is None:
         return in_series(hop, _approved(end, name), private_reach(spot, caller, ports))
-    return in_series(hop, _approved(end, name), _filtered(spot, spot.subnet.view, caller, ports))
+    return in_series(hop, _approved(end, name), _routed(spot, spot.subnet.view, caller, ports))
+
+
+def _routed(spot: Spot, subnet: View, caller: Caller, ports: Ports) -> Reach:
+    """Return the hop to an endpoint, which user routes of the caller lead elsewhere only if the subnet says so."""
+    policies = subnet.field(POLICIES)
+    applies = has_word(policies, "enabled", "routetableenabled")
+    ways = [
+        _filtered(replace(spot, routed=routed), subnet, caller, ports)
+        for routed in (True, False)
+        if applies in (Truth.UNKNOWN, Truth.of(routed))
+    ]
+    if len({way.truth for way in ways}) == 1:
+        return ways[0]
+    return _undecided(subnet, ports)
 
 
 def _filtered(spot: Spot, subnet: View, caller: Caller, ports: Ports) -> Reach:
@@ -55,7 +69,7 @@ def _filtered(spot: Spot, subnet: View, caller: Caller, ports: Ports) -> Reach:
     policies = subnet.field(POLICIES)
     applies = has_word(policies, "enabled", "networksecuritygroupenabled")
     with_group = private_reach(spot, caller, ports)
-    if applies is Truth.TRUE:
+    if applies is Truth.TRUE or not spot.groups:
         return with_group
     without = private_reach(replace(spot, groups=()), caller, ports)
     evidence = Evidence(subnet.resource, POLICIES, policies)
@@ -65,6 +79,12 @@ def _filtered(spot: Spot, subnet: View, caller: Caller, ports: Ports) -> Reach:
         return in_series(without, gate(Truth.TRUE, evidence, reason))
     if with_group.truth is without.truth:
         return with_group
+    return _undecided(subnet, ports)
+
+
+def _undecided(subnet: View, ports: Ports) -> Reach:
+    policies, name = subnet.field(POLICIES), subnet.resource.display_name
+    evidence = Evidence(subnet.resource, POLICIES, policies)
     return gate(Truth.UNKNOWN, evidence, f"`{POLICIES[-1]}` of subnet `{name}` is not known", why(policies), ports=ports)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
 from azward.graph.network.caller import Network, as_network
-from azward.graph.network.flag import why
+from azward.graph.network.flag import has_word, why
 from azward.graph.network.linked import Linked, linked
 from azward.graph.network.reach import Reach, gate, nothing
 from azward.graph.outcome import Evidence
@@ -22,10 +22,21 @@ if TYPE_CHECKING:
     from azward.graph.value import Value
     from azward.graph.view import View
 
-__all__ = ["NextHop", "detour", "next_hop", "replies", "through", "to_public", "undecided"]
+__all__ = [
+    "NextHop",
+    "detour",
+    "next_hop",
+    "replies",
+    "replies_to_premises",
+    "replies_within",
+    "through",
+    "to_public",
+    "undecided",
+]
 
 TABLE = parse_path("properties.routeTable.id")
 TABLES = "Microsoft.Network/routeTables"
+PROPAGATION_OFF = parse_path("properties.disableBgpRoutePropagation")
 
 
 @frozen
@@ -44,9 +55,7 @@ class NextHop:
 
 def next_hop(subnet: Linked, destinations: tuple[Network, ...], *, tags: tuple[str, ...] = ()) -> NextHop | None:
     """Return the route of a subnet for `destinations`, else for the internet; `None` if its routes name neither."""
-    if subnet.view is None:
-        return None
-    table = linked(subnet.view, TABLE, TABLES).view
+    table = _table(subnet)
     if table is None:
         return None
     best: NextHop | None = None
@@ -67,6 +76,10 @@ def next_hop(subnet: Linked, destinations: tuple[Network, ...], *, tags: tuple[s
         if fits and (best is None or length > best.length):
             best = replace(hop, length=length)
     return best
+
+
+def _table(subnet: Linked) -> View | None:
+    return linked(subnet.view, TABLE, "Microsoft.Network/routeTables").view if subnet.view is not None else None
 
 
 def _route(table: View, path: FieldPath, member: Value) -> tuple[NextHop, str] | None:
@@ -167,3 +180,30 @@ def _replies(hop: NextHop | None) -> Reach:
     if hop.kind:
         return nothing(evidence, f"route `{hop.name}` sends the replies to {_next(hop)}, where no connection is known")
     return gate(Truth.UNKNOWN, evidence, f"where route `{hop.name}` sends the replies is not known", hop.causes)
+
+
+def replies_within(subnet: Linked, networks: tuple[Network, ...], space: tuple[Network, ...]) -> Reach:
+    """Return the hop back to `networks`, which are in ranges that Azure has routes for."""
+    hop = detour(subnet, networks, space)
+    if hop is None or hop.kind != "none":
+        return gate(Truth.TRUE, None, "")
+    return nothing(Evidence(hop.table.resource, hop.path, note=hop.name), f"route `{hop.name}` drops the replies")
+
+
+def replies_to_premises(subnet: Linked, networks: tuple[Network, ...]) -> Reach:
+    """Return the hop back to `networks` behind a gateway, whose routes a route table may keep from the subnet.
+
+    https://learn.microsoft.com/azure/virtual-network/manage-route-table
+    """
+    silent = replies_within(subnet, networks, networks)
+    table = _table(subnet)
+    if table is None or next_hop(subnet, networks) is not None or next_hop(subnet, ()) is not None:
+        return silent
+    value = table.field(PROPAGATION_OFF)
+    off = has_word(value, "true")
+    if off is Truth.FALSE:
+        return silent
+    name = table.resource.display_name
+    words = "keeps" if off is Truth.TRUE else "may keep"
+    reason = f"route table `{name}` {words} the routes of gateways from the subnet"
+    return gate(~off, Evidence(table.resource, PROPAGATION_OFF, value), reason, why(value))

@@ -19,7 +19,7 @@ from azward.graph.truth import Truth
 from azward.graph.value import Absent, Cause, CauseKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from azward.graph.view import View
 
@@ -29,6 +29,10 @@ GATEWAY = "Microsoft.Network/virtualNetworkGateways"
 NETWORK = "Microsoft.Network/virtualNetworks"
 CONNECTION = "Microsoft.Network/connections"
 HUB_CONNECTION = "Microsoft.Network/virtualHubs/hubVirtualNetworkConnections"
+
+KIND = parse_path("properties.connectionType")
+BETWEEN_NETWORKS = "vnet2vnet"
+ENDS = (parse_path("properties.virtualNetworkGateway1.id"), parse_path("properties.virtualNetworkGateway2.id"))
 
 REMOTE = parse_path("properties.remoteVirtualNetwork.id")
 ACCESS = parse_path("properties.allowVirtualNetworkAccess")
@@ -94,7 +98,9 @@ def between_networks(view: View, source: str, target: str, *, forwarded: bool = 
             alternatives(side.gate() for side in there), alternatives(side.gate(forwarded=forwarded) for side in back)
         )
     if not there and not back:
-        return _over_hub(view, source, target) or _not_connected(view, source, target)
+        return (
+            _over_hub(view, source, target) or _over_gateways(view, source, target) or _not_connected(view, source, target)
+        )
     one = (there or back)[0]
     missing = target if there else source
     other = view.graph.get(missing)
@@ -133,9 +139,50 @@ def _over_hub(view: View, source: str, target: str) -> Reach | None:
     return None
 
 
-def from_gateways(view: View, target: str) -> Reach:
-    """Return the hop from the on-premises network into a virtual network, by its id key."""
-    ways = [_from_gateway(view, view.at(gateway), target) for gateway in view.graph.of_type(GATEWAY)]
+def _over_gateways(view: View, source: str, target: str) -> Reach | None:
+    """Return the hop over connected gateways of both networks; `None` if there is none in each direction.
+
+    https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-howto-vnet-vnet-resource-manager-portal
+    """
+    found: dict[tuple[str, ...], View] = {}
+    for connection in _connections(view):
+        if has_word(connection.field(KIND), BETWEEN_NETWORKS) is Truth.TRUE:
+            found[tuple(_network_of(gateway) for gateway in _gateways_of(connection))] = connection
+    if not {(source, target), (target, source)} <= found.keys():
+        return None
+    resource = found[source, target].resource
+    reason = f"connection `{resource.display_name}` connects the networks"
+    return gate(Truth.TRUE, Evidence(resource, (), note="gateway"), reason)
+
+
+def _connections(view: View) -> Iterator[View]:
+    """Yield the connections of gateways."""
+    for resource in view.graph.of_type(CONNECTION):
+        if view.world.holds(resource.condition) is not Truth.FALSE:
+            yield view.at(resource)
+
+
+def _gateways_of(connection: View) -> list[View]:
+    ends = (linked(connection, path, GATEWAY).view for path in ENDS)
+    return [gateway for gateway in ends if gateway is not None]
+
+
+def _connects_networks_only(gateway: View) -> bool:
+    """Decide whether a gateway has connections, and all lead to other virtual networks."""
+    key = gateway.resource.id.key
+    own = [one for one in _connections(gateway) if key in (end.resource.id.key for end in _gateways_of(one))]
+    kinds = [has_word(connection.field(KIND), BETWEEN_NETWORKS) for connection in own]
+    clients = gateway.written("properties.vpnClientConfiguration")
+    return bool(kinds) and all(kind is Truth.TRUE for kind in kinds) and isinstance(clients, Absent)
+
+
+def from_gateways(view: View, target: str, leave: Callable[[View], Reach]) -> Reach:
+    """Return the hop from the on-premises network into a virtual network, by its id key.
+
+    `leave` returns the hop from the subnet of a gateway.
+    """
+    gateways = [view.at(gateway) for gateway in view.graph.of_type(GATEWAY)]
+    ways = [in_series(_from_gateway(view, gateway, target), leave(gateway)) for gateway in gateways]
     if ways:
         return alternatives(ways)
     network = view.graph.get(target)
@@ -159,6 +206,8 @@ def _from_gateway(view: View, gateway: View, target: str) -> Reach:
         Evidence(gateway.resource, (), note="gateway"),
         f"gateway `{name}` connects the network to another site",
     )
+    if _connects_networks_only(gateway):
+        return nothing(Evidence(gateway.resource, (), note="gateway"), f"gateway `{name}` connects virtual networks only")
     network = _network_of(gateway)
     if not network or network == target:
         return hop if network else gate(Truth.UNKNOWN, None, f"the network of gateway `{name}` is not known")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from azward.source.terraform.azurerm._front_door_waf import FIREWALL_POLICY
 from azward.source.terraform.azurerm.model import (
     ENABLED,
@@ -13,6 +15,7 @@ from azward.source.terraform.azurerm.model import (
     Many,
     Nested,
     Satellite,
+    Specs,
     Table,
     id_objects,
     joined,
@@ -20,6 +23,35 @@ from azward.source.terraform.azurerm.model import (
 
 __all__ = ["TABLES"]
 
+
+_ROUTED = Ignored("how data is routed or transformed")
+
+_ACTIONS: Mapping[str, Specs] = {
+    "url_redirect_action": Many(
+        "properties.actions",
+        {
+            "redirect_type": "parameters.redirectType",
+            "redirect_protocol": "parameters.destinationProtocol",
+            "destination_hostname": "parameters.customHostname",
+            "destination_path": "parameters.customPath",
+            **dict.fromkeys(("query_string", "destination_fragment"), _ROUTED),
+        },
+        constants={"name": "UrlRedirect"},
+    ),
+    "route_configuration_override_action": Many(
+        "properties.actions",
+        {
+            "cdn_frontdoor_origin_group_id": "parameters.originGroupOverride.originGroup.id",
+            "forwarding_protocol": "parameters.originGroupOverride.forwardingProtocol",
+            **dict.fromkeys(
+                ("cache_behavior", "cache_duration", "compression_enabled", "query_string_caching_behavior"), _ROUTED
+            ),
+            "query_string_parameters": _ROUTED,
+        },
+        constants={"name": "RouteConfigurationOverride"},
+    ),
+    **dict.fromkeys(("request_header_action", "response_header_action", "url_rewrite_action"), _ROUTED),
+}
 
 TABLES = (
     Table(
@@ -178,7 +210,7 @@ TABLES = (
         "azurerm_cdn_frontdoor_rule",
         "Microsoft.Cdn/profiles/ruleSets/rules@2025-12-01",
         {
-            "actions": Ignored("how data is routed or transformed"),
+            "actions": Block("", _ACTIONS),
             "behaviour_on_match": Field("properties.matchProcessingBehavior", former=("behavior_on_match",)),
             "conditions": Ignored("how data is routed or transformed"),
         },

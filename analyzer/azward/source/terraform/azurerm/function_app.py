@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from azward.graph.value import Value, unknown_from
 from azward.source.terraform.azurerm._app_service import FUNCTION, function_finish
-from azward.source.terraform.azurerm.model import KEY, NOT, Field, Ignored, Key, Satellite, Specs, Table
+from azward.source.terraform.azurerm.model import KEY, NOT, Field, Ignored, Key, Satellite, Specs, Table, parsed
 
 __all__ = ["TABLES"]
 
@@ -52,7 +52,7 @@ TABLES = (
         "azurerm_function_app_function",
         f"{_SITES}/functions@2023-12-01",
         {
-            "config_json": Ignored("a text of JSON, which ARM has as an object"),
+            "config_json": Field("properties.config", parsed),
             "enabled": Field("properties.isDisabled", NOT),
             "file": Field("properties.files", _files),
             "test_data": "properties.test_data",

@@ -9,7 +9,7 @@ from azward.budget import BUDGET
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import Cause, CauseKind, Unknown, Value
 from azward.source.function import FunctionError, LimitError
-from azward.source.size import steps_of
+from azward.source.size import steps_of_new
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError, ExhaustedError
 from azward.source.terraform.hcl.syntax import Call, Expression, Step
 
@@ -77,8 +77,8 @@ class Evaluator:
             raise ExhaustedError
 
     def measured(self, value: Value) -> Value:
-        """Return a value that was just made, once its size is taken off the budget. Raise LimitError if it is too large."""
-        steps = steps_of(value)
+        """Return a value that was just made, once what is new in it is off the budget. Raise LimitError for a large one."""
+        steps = steps_of_new(value)
         if steps:
             own = len(value) if isinstance(value, str) else _MEMBER * len(value) if isinstance(value, (list, dict)) else 0
             if not (BUDGET.take(steps) and BUDGET.hold(own)):

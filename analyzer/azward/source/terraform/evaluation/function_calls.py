@@ -8,7 +8,7 @@ from azward.graph.choice import choose, distribute, leaves, restrict
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import Choice, Unknown, Value, is_open, unknown_from, without_secrets
 from azward.source.function import UnknownFunction
-from azward.source.size import steps_of
+from azward.source.size import BULK, steps_of
 from azward.source.terraform.evaluation.environment import (
     Environment,
     EvaluationError,
@@ -36,11 +36,22 @@ def function_call(evaluator: Evaluator, tree: Call, environment: Environment) ->
         return arguments
     try:
         given = [_whole(argument) for argument in arguments] if tree.name in _ENCODERS else arguments
-        evaluator.spend(work(given))
+        evaluator.spend(sum(map(_members, given)) if tree.name in _SHALLOW else work(given))
         return evaluator.measured(call(tree.name, given, evaluator.text(tree, environment)))
     except UnknownFunction as error:
         message = f"unknown function `{tree.name}`"
         raise EvaluationError(message, DiagnosticKind.UNSUPPORTED_FUNCTION) from error
+
+
+_SHALLOW = frozenset(
+    ("coalesce", "coalescelist", "concat", "element", "keys", "length", "lookup", "merge", "slice", "values")
+)
+"""Functions that take the members of their arguments as they are, however large these are."""
+
+
+def _members(value: Value) -> int:
+    """Return the steps that a function takes to visit the members of an argument."""
+    return 1 + len(value) // BULK if isinstance(value, (list, dict)) else work([value])
 
 
 def work(arguments: Sequence[Value]) -> int:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias, cast
 
 from azward.source.function import FunctionError, LimitError, charge
 
-__all__ = ["Program", "compile_program", "search"]
+__all__ = ["Program", "compile_program", "search", "test_of"]
 
 _CODES: Any = import_module("re._constants")
 _PARSER: Any = import_module("re._parser")
@@ -81,7 +81,7 @@ class _Compiler:
             case "AT":
                 self.add(Step(holds=_assertion(str(argument), flags)))
             case _:
-                self.add(Step(test=_test(name, argument, flags)))
+                self.add(Step(test=test_of(name, argument, flags)))
 
     def repeat(self, argument: Any, flags: int, *, greedy: bool) -> None:
         least, most, body = argument
@@ -153,7 +153,7 @@ def _is_word(character: str) -> bool:
     return character.isascii() and (character.isalnum() or character == "_")
 
 
-def _test(name: str, argument: Any, flags: int) -> Test:
+def test_of(name: str, argument: Any, flags: int) -> Test:
     """Return the function that tests one character."""
     match name:
         case "ANY":

@@ -4,23 +4,39 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
 from azward.graph.value import Value
-from azward.source.function import MAX_MEMBERS, MAX_TEXT, Function, FunctionError, LimitError, UnsupportedError, plain
+from azward.source.function import (
+    MAX_MEMBERS,
+    MAX_TEXT,
+    Function,
+    FunctionError,
+    LimitError,
+    UnsupportedError,
+    charge,
+    plain,
+)
 from azward.source.terraform.functions.conversion import to_text
-from azward.source.terraform.functions.linear_match import Program, compile_program, search
+from azward.source.terraform.functions.linear_match import Program, compile_program, search, test_of
 
-__all__ = ["FUNCTIONS", "substitute"]
+__all__ = ["FUNCTIONS", "Match", "is_quick", "matches_by_python", "matches_in_linear_time", "substitute"]
 
 MAX_PATTERN = 2_000
 """Characters of a pattern. Longer ones are not evaluated."""
 
-MAX_TRIES = 100_000
-"""Where Python's matcher, which tries one way after the other, has at most this many ways to try, it is used: it is fast."""
+MAX_LOOKS = 4_000_000
+"""Where Python's matcher, which tries one way after the other, looks at most at this many characters, it is used: it is
+fast."""
+
+MAX_LEVELS = 12
+"""Levels of groups and repeats up to which the ways to match a pattern are counted."""
+
+_FAST = 500
+"""Characters at which it looks in one step."""
 
 _GRAMMAR: Any = import_module("re._parser")
 """Python's own parser of patterns."""
@@ -38,7 +54,7 @@ class _Pattern(NamedTuple):
     tree: Any
 
 
-class _Found(NamedTuple):
+class Match(NamedTuple):
     """A match."""
 
     start: int
@@ -74,54 +90,150 @@ def _program(text: str) -> Program:
     return compile_program(_pattern(text).tree)
 
 
-def _tries(tree: Any, length: int) -> int:
-    """Return how many ways there are, at most, to match a part of a pattern from one place on in a text."""
-    tries = 1
-    for operation, argument in tree:
-        name = str(operation)
+class _Ways:
+    """How many ways there are, at most, to match a pattern from one place on in a text of a length.
+
+    A repeat is one way if what follows it cannot begin with what it repeats: after a failure, Python's matcher gives up
+    each character of it at the first look.
+    """
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+
+    def of(self, tree: Sequence[Any], after: frozenset[str]) -> int:
+        """Return the ways to match `tree`, where a character of `after` may follow it."""
+        ways = 1
+        for operation, argument in reversed(list(tree)):
+            ways *= self._of_node(str(operation), argument, after)
+            if ways > MAX_LOOKS:
+                break
+            after = _first_of(str(operation), argument, after)
+        return ways
+
+    def _of_node(self, name: str, argument: Any, after: frozenset[str]) -> int:
         if name in ("MAX_REPEAT", "MIN_REPEAT"):
             least, most, body = argument
-            inner = _tries(body, length)
-            if inner > 1 and most > 1:
-                return MAX_TRIES + 1
-            tries *= 1 + min(most, length) - min(least, length)
-        elif name == "BRANCH":
-            tries *= sum(_tries(branch, length) for branch in argument[1])
-        elif name == "SUBPATTERN":
-            tries *= _tries(argument[-1], length)
-        elif name not in _PLAIN:
-            return MAX_TRIES + 1
-        if tries > MAX_TRIES:
-            break
-    return tries
+            return self._of_repeat(least, most, body, after)
+        if name == "BRANCH":
+            return sum(self.of(branch, after) for branch in argument[1])
+        if name == "SUBPATTERN":
+            return self.of(argument[-1], after)
+        return 1 if name in _PLAIN else MAX_LOOKS + 1
+
+    def _of_repeat(self, least: int, most: int, body: Sequence[Any], after: frozenset[str]) -> int:
+        first = _first(body, after)
+        inner = self.of(body, first | after if most > 1 else after)
+        if inner > 1 and most > 1:
+            return MAX_LOOKS + 1
+        sure = not _is_empty(body) and first.isdisjoint(after)
+        return inner * (1 if sure else 1 + min(most, self.length) - min(least, self.length))
 
 
 _PLAIN = frozenset(("LITERAL", "NOT_LITERAL", "IN", "ANY", "AT"))
 """What matches in one way only."""
 
+_ASCII = tuple(map(chr, range(128)))
+_OTHER = "\N{REPLACEMENT CHARACTER}"
+"""Stands for all characters beyond ASCII."""
 
-def _first(pattern: str, text: str) -> _Found | None:
+
+def _is_deep(tree: Sequence[Any], level: int = 0) -> bool:
+    """Decide whether groups and repeats of a pattern are nested so deeply that counting the ways takes long."""
+    if level > MAX_LEVELS:
+        return True
+    for operation, argument in tree:
+        inner = argument[1] if str(operation) == "BRANCH" else [argument[-1]] if str(operation) in _AROUND else ()
+        if any(_is_deep(body, level + 1) for body in inner):
+            return True
+    return False
+
+
+_NONE: frozenset[str] = frozenset()
+_AROUND = frozenset(("MAX_REPEAT", "MIN_REPEAT", "SUBPATTERN"))
+
+
+def _first(tree: Sequence[Any], after: frozenset[str]) -> frozenset[str]:
+    """Return the characters that a match of `tree` may begin with, with those of `after` if it may be empty."""
+    for operation, argument in reversed(list(tree)):
+        after = _first_of(str(operation), argument, after)
+    return after
+
+
+def _first_of(name: str, argument: Any, after: frozenset[str]) -> frozenset[str]:
+    match name:
+        case "AT":
+            return after
+        case "MAX_REPEAT" | "MIN_REPEAT":
+            least, _, body = argument
+            return _first(body, after) | (after if least == 0 else _NONE)
+        case "BRANCH":
+            return _NONE.union(*(_first(branch, after) for branch in argument[1]))
+        case "SUBPATTERN":
+            return _first(argument[-1], after)
+        case _:
+            return _characters(name, argument)
+
+
+def _characters(name: str, argument: Any) -> frozenset[str]:
+    """Return what one character of a pattern may be, in any case of letters."""
+    if name == "ANY":
+        return frozenset((*_ASCII, _OTHER))
+    test = test_of(name, argument, 0)
+    found = {character for character in _ASCII if test(character)}
+    folded = {other for character in found for other in (character.lower(), character.upper())}
+    beyond = name in ("NOT_LITERAL", "IN") or not chr(argument).isascii()
+    return frozenset(folded | ({_OTHER} if beyond else set()))
+
+
+def _is_empty(tree: Sequence[Any]) -> bool:
+    """Decide whether `tree` may match nothing."""
+    return _OTHER * 2 in _first(tree, frozenset((_OTHER * 2,)))
+
+
+def _leftmost(pattern: str, text: str) -> Match | None:
     """Return the leftmost match of a pattern."""
     return next(_matches(pattern, text), None)
 
 
-def _matches(pattern: str, text: str) -> Iterator[_Found]:
+def _matches(pattern: str, text: str) -> Iterator[Match]:
     """Yield the matches of a pattern. As in Go, an empty one next to the match before it is none."""
-    parsed = _pattern(pattern)
-    quick = not text.endswith("\n") and _tries(parsed.tree, len(text)) * (len(text) + 1) <= MAX_TRIES
+    found = matches_by_python(pattern, text) if is_quick(pattern, text) else matches_in_linear_time(pattern, text)
     before = -1
-    for found in _by_python(parsed.python, text) if quick else _in_linear_time(_program(pattern), text):
-        if found.end > found.start or found.start != before:
-            yield found
-        before = found.end
+    for match in found:
+        if match.end > match.start or match.start != before:
+            yield match
+        before = match.end
 
 
-def _by_python(pattern: re.Pattern[str], text: str) -> Iterator[_Found]:
-    for match in pattern.finditer(text):
-        yield _Found(match.start(), match.end(), match[0], match.groups(), pattern.groupindex)
+def is_quick(pattern: str, text: str) -> bool:
+    """Decide whether Python's matcher takes little time for a pattern, and take its steps off the budget if it does."""
+    work = _work(pattern, len(text))
+    if work > MAX_LOOKS or text.endswith("\n"):  # before which Python's `$` matches
+        return False
+    charge(work // _FAST)
+    return True
 
 
-def _in_linear_time(program: Program, text: str) -> Iterator[_Found]:
+@lru_cache(maxsize=4096)
+def _work(pattern: str, length: int) -> int:
+    """Return how many characters Python's matcher looks at, at most, in a text of a length."""
+    tree = _pattern(pattern).tree
+    return MAX_LOOKS + 1 if _is_deep(tree) else _Ways(max(length, 2)).of(tree, frozenset()) * (length + 1) ** 2
+
+
+def matches_by_python(pattern: str, text: str) -> Iterator[Match]:
+    """Yield the matches of a pattern, as Python's matcher finds them."""
+    compiled = _pattern(pattern).python
+    place = 0
+    while place <= len(text) and (match := compiled.search(text, place)):
+        yield Match(match.start(), match.end(), match[0], match.groups(), compiled.groupindex)
+        # Python's `finditer` would also look for a longer match where an empty one was found
+        place = match.end() if match.end() > match.start() else match.end() + 1
+
+
+def matches_in_linear_time(pattern: str, text: str) -> Iterator[Match]:
+    """Yield the matches of a pattern, found in time linear in the text."""
+    program = _program(pattern)
     place = 0
     while place <= len(text):
         places = search(program, text, place)
@@ -130,18 +242,18 @@ def _in_linear_time(program: Program, text: str) -> Iterator[_Found]:
         start, end = places[:2]
         pairs = zip(places[2::2], places[3::2], strict=True)
         groups = tuple(text[first:last] if min(first, last) >= 0 else None for first, last in pairs)
-        yield _Found(start, end, text[start:end], groups, program.names)
+        yield Match(start, end, text[start:end], groups, program.names)
         place = end if end > start else end + 1
 
 
-def _match_value(match: _Found) -> Value:
+def _match_value(match: Match) -> Value:
     if match.names:
         return {name: match.groups[number - 1] for name, number in match.names.items()}
     return list(match.groups) if match.groups else match.text
 
 
 def _regex(pattern: Value, text: Value) -> Value:
-    match = _first(to_text(pattern), to_text(text))
+    match = _leftmost(to_text(pattern), to_text(text))
     if match is None:
         raise FunctionError("the pattern does not match")
     return _match_value(match)
@@ -170,10 +282,10 @@ def substitute(pattern: str, replacement: str, text: str) -> str:
     return "".join((*pieces, text[position:]))
 
 
-def _go_template(text: str) -> Callable[[_Found], str]:
+def _go_template(text: str) -> Callable[[Match], str]:
     """Return a function that expands `$1`, `${1}` and `${name}` as Go's `Expand` does."""
 
-    def expand(match: _Found) -> str:
+    def expand(match: Match) -> str:
         def one(reference: re.Match[str]) -> str:
             return "$" if reference[0] == "$$" else match.group(reference[1] or reference[2])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from azward.source.terraform.hcl.expressions import ExpressionReader
@@ -98,6 +99,7 @@ def parse_expression(text: str) -> Expression:
     return body.attributes["x"].value
 
 
+@lru_cache(maxsize=256)
 def parse_template(text: str) -> Expression:
     """Return the expression for a template without quotes. Raise HclError for a syntax error."""
     if "${" not in text and "%{" not in text:

@@ -10,7 +10,7 @@ from azward.frozen import frozen
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value
 from azward.source.function import FunctionError
-from azward.source.size import steps_of
+from azward.source.size import steps_of_new
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
 from azward.source.terraform.evaluation.expressions import expression_evaluator
 
@@ -68,7 +68,7 @@ class Scope:
         """Return the value of an expression. An error in it is reported, unless `quiet`, and makes the value unknown."""
         try:
             value = self.evaluator.evaluate(tree, environment)
-            self.evaluator.spend(steps_of(value))
+            self.evaluator.spend(steps_of_new(value))
             return value
         except FunctionError as error:
             return self._too_large(error, tree, environment)

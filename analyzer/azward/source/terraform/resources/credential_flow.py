@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from azward.graph.resource import FieldPath, Resource
     from azward.graph.value import Value
     from azward.source.terraform.module.module import Module
+    from azward.source.terraform.module.scope import Scope
 
 __all__ = ["CredentialFlow"]
 
@@ -98,7 +99,9 @@ class CredentialFlow:
     """The variables of the modules of a unit that flow into a property that holds a credential."""
 
     def __init__(self, root: Module, resources: Iterable[Resource]) -> None:
-        self._modules = {module.address: module for module in root.all()}
+        modules = list(root.all())
+        self._modules = {module.address: module for module in modules}
+        self._called = {_calls(module.scope): module for module in modules}
         # names of the calls that lead to a module, and variable -> its members that flow, and the properties they flow into
         self._reached: dict[tuple[tuple[str, ...], str], dict[tuple[str, ...], str]] = {}
         self._seen: set[object] = set()
@@ -111,15 +114,17 @@ class CredentialFlow:
 
         The empty path is the variable itself.
         """
-        return self._reached.get((_calls(module), name), {})
+        return self._reached.get((_calls(module.scope), name), {})
 
     def _of_resource(self, resource: Resource, origin: TerraformOrigin) -> None:
         if is_plain_secret(resource.type, canonical(resource.name).rpartition("/")[2]):
             return
         for arm, instance, source in origin.traces:
             path = ("properties", *arm[1:]) if arm[:1] == ("arguments",) else arm  # the type has no mapping yet
-            module = self._modules[instance.scope.address]
-            known = (_calls(module), id(instance.block), path, source)
+            module = self._module(instance.scope)
+            if module is None:
+                continue
+            known = (_calls(module.scope), id(instance.block), path, source)
             if known in self._seen:
                 continue
             self._seen.add(known)
@@ -129,6 +134,10 @@ class CredentialFlow:
                     step = _Step(_Part(sink.tree, (), sink.script), module, (*block, instance.block))
                     self._follow(step, to)
 
+    def _module(self, scope: Scope) -> Module | None:
+        """Return the module of a scope. Without the defaults of variables, the keys of `for_each` may be others."""
+        return self._modules.get(scope.address) or self._called.get(_calls(scope))
+
     def _follow(self, step: _Step, to: str) -> None:
         """Record the variables that flow into an expression, and from there into the property `to`."""
         pending = [step]
@@ -136,14 +145,14 @@ class CredentialFlow:
             part, module, blocks = pending.pop()
             for flow in _flows(part):
                 known = (
-                    _calls(module),
+                    _calls(module.scope),
                     flow,
                     id(blocks[0]) if blocks and flow.root not in ("var", "local", "module") else 0,
                 )
                 if known not in self._seen:
                     self._seen.add(known)
                     if flow.root == "var" and not flow.script:
-                        variable = (_calls(module), flow.below[0] if flow.below else "")
+                        variable = (_calls(module.scope), flow.below[0] if flow.below else "")
                         self._reached.setdefault(variable, {}).setdefault(flow.below[1:], to)
                     pending.extend(self._sources(flow, module, blocks))
 
@@ -157,7 +166,9 @@ class CredentialFlow:
             call = module.scope.call
             if call is not None and name in call.block.attributes:
                 given = _Part(call.block.attributes[name].value, names[1:], flow.script)
-                yield _Step(given, self._modules[call.scope.address], (call.block,))
+                caller = self._module(call.scope)
+                if caller is not None:
+                    yield _Step(given, caller, (call.block,))
         elif root == "module" and name in module.calls:
             folder = module.calls[name].folder
             keyed = names[1:] if len(names) > 1 and folder is not None and names[1] in folder.outputs else names[2:]
@@ -173,8 +184,8 @@ class CredentialFlow:
                     yield _Step(part, module, blocks)
 
 
-def _calls(module: Module) -> tuple[str, ...]:
-    return tuple(call.name for call in module.scope.callers())
+def _calls(scope: Scope) -> tuple[str, ...]:
+    return tuple(call.name for call in scope.callers())
 
 
 def _iterators(block: Block) -> set[str]:

@@ -1,0 +1,1 @@
+"""Components, data flows and trust boundaries, inferred from what is deployed."""
