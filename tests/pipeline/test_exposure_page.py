@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from azward.cli.exposure import From
 from azward.cli.main import run
+from azward.graph.network.caller import CallerKind
 from scanned import AZURERM
 
 if TYPE_CHECKING:
@@ -27,3 +29,7 @@ def test_example(tmp_path: Path, capsys: pytest.CaptureFixture[str], request: py
         PAGE.write_text(page.replace(f"```text\n{shown}```", f"```text\n{printed}```"), "utf-8")
         shown = printed
     assert shown == printed, "run `pytest --update`"
+
+
+def test_callers_are_those_of_the_graph() -> None:
+    assert [word.value for word in From] == [kind.value for kind in CallerKind]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -27,16 +27,20 @@ from azward.cli.options import (
 )
 from azward.cli.output import complain_unread, is_coloured, names, progress_note, say, terminal_width, write_report
 from azward.exit_status import ExitStatus
-from azward.graph.network.caller import CallerKind
 
 __all__ = ["EPILOG", "exposure"]
 
 EPILOG = "Exit status: 0 done, 2 usage error, 3 nothing to read, 4 some input could not be read."
 
-if TYPE_CHECKING:
-    From = CallerKind
-else:  # typer takes the words that an option accepts from an enumeration
-    From = StrEnum("From", [(str(kind), str(kind)) for kind in CallerKind])
+
+class From(StrEnum):
+    """Who tries to reach a resource: the values of `CallerKind`, which is imported only where it is needed."""
+
+    INTERNET = "internet"
+    SUBNET = "other-subnet"
+    TENANT = "other-tenant"
+    SERVICES = "azure-services"
+    PREMISES = "on-premises"
 
 
 class ExposureFormat(StrEnum):
@@ -48,7 +52,7 @@ class ExposureFormat(StrEnum):
 def exposure(
     paths: Paths = None,
     to: Annotated[str, typer.Option(metavar="ADDRESS", help="Only this resource; default: each with an endpoint.")] = "",
-    from_: Annotated[From, typer.Option("--from", help="Who tries to reach it.")] = CallerKind.INTERNET,
+    from_: Annotated[From, typer.Option("--from", help="Who tries to reach it.")] = From.INTERNET,
     from_address: Annotated[
         str,
         typer.Option(
@@ -74,6 +78,7 @@ def exposure(
     """Report which resources can be reached over the network, on which ports, over which hops, and what decides it."""
     from azward.budget import limited_memory
     from azward.config.configuration import scan_options
+    from azward.graph.network.caller import CallerKind
     from azward.pipeline.exposure import exposure as run
     from azward.report.exposure import render
     from azward.report.options import RenderOptions
@@ -93,7 +98,7 @@ def exposure(
         judging=False,
     )
     with progress_note(), limited_memory(options.max_memory):
-        report = run(paths, options, to=to, caller=CallerKind(str(from_)), caller_address=from_address, direct=direct)
+        report = run(paths, options, to=to, caller=CallerKind(from_.value), caller_address=from_address, direct=direct)
     rendering = RenderOptions(
         verbose=verbose, colour=is_coloured(color, output), width=terminal_width(output), started=datetime.now(UTC)
     )

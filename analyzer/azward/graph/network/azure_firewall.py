@@ -21,7 +21,7 @@ from azward.graph.network.reach import Reach, gate, in_series, limited
 from azward.graph.outcome import Evidence
 from azward.graph.resource import FieldPath, parent_key
 from azward.graph.truth import Truth
-from azward.graph.value import Absent, Cause, Choice, Unknown, Value, canonical, lookup
+from azward.graph.value import Absent, Cause, CauseKind, Choice, Unknown, Value, canonical, lookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,10 +46,11 @@ class Translation:
     back: Ports
     sources: tuple[Value, ...]
     target: Value | Absent
+    causes: tuple[Cause, ...] = ()  # why its ports are not known
 
     def lets_in(self, caller: Caller) -> Reach:
         """Return the hop: the rule applies to the caller."""
-        truth = Truth.FALSE if self.sources else Truth.TRUE
+        truth = Truth.FALSE if self.sources else Truth.TRUE  # without sources, it is for all
         listed: list[str] = []
         causes: list[Cause] = []
         for source in self.sources:
@@ -67,6 +68,8 @@ class Translation:
             else "may forward"
         )
         evidence = Evidence(self.holder.resource, self.path, note=self.name)
+        truth &= Truth.UNKNOWN if self.causes else Truth.TRUE
+        causes += self.causes
         found_gate = gate(truth, evidence, f"rule `{self.name}` of firewall `{name}` {word}", tuple(causes))
         return Reach(
             found_gate.sure,
@@ -117,7 +120,14 @@ def _translation(firewall: View, holder: View, path: FieldPath) -> Translation:
         ALL_PORTS if unknown else back,
         sources,
         target,
+        _ports_causes(holder, path) if unreadable or unknown else (),
     )
+
+
+def _ports_causes(holder: View, path: FieldPath) -> tuple[Cause, ...]:
+    listed = [value for _, value in holder.members((*path, "destinationPorts", "*")).items]
+    name = "translatedPort"
+    return why(*listed, holder.field((*path, name))) or (Cause(CauseKind.EXTERNAL, name, "the port is not known"),)
 
 
 def translations_to(spot: Spot, caller: Caller) -> list[Reach]:
@@ -172,9 +182,7 @@ def _way(rule: Translation, spot: Spot, caller: Caller, meant: Truth) -> Reach:
 
 
 def _dynamic(name: str, reason: str) -> tuple[Cause, ...]:
-    from azward.graph.network.chain import unread_cause
-
-    return unread_cause(name, reason)
+    return (Cause(CauseKind.EXTERNAL, name, reason),)
 
 
 def _network(subnet: Linked) -> str:

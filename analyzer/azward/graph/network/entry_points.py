@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from azward.graph.network.azure_firewall import FIREWALL, firewall_reach
 from azward.graph.network.caller import Caller
 from azward.graph.network.linked import Linked, linked
-from azward.graph.network.load_balancer import BALANCER, Forward, forwards_of, forwards_to, frontends_of, member_key
+from azward.graph.network.load_balancer import BALANCER, Forward, forwards_of, forwards_to, member_key, same_name
 from azward.graph.network.machines import INTERFACE, SCALE_SET, Spot, spot_in_subnet, spots_of
-from azward.graph.network.ports import ALL_PORTS, Ports, intersect, parse_ports
+from azward.graph.network.ports import ALL_PORTS, Ports, intersect, parse_ports, union
 from azward.graph.network.private import filtered, private_reach
 from azward.graph.network.public_address import PUBLIC_ADDRESS, public_hop
 from azward.graph.network.reach import Reach, alternatives, gate, in_series, limited, nothing
 from azward.graph.network.transit import GATEWAY
-from azward.graph.network.virtual_machines import as_public, forwarded, machine_reach
+from azward.graph.network.virtual_machines import as_public, forwarded, front_of, machine_reach
 from azward.graph.outcome import Evidence
 from azward.graph.resource import parse_path
 from azward.graph.truth import Truth
@@ -59,13 +59,9 @@ def _application_gateway(view: View, caller: Caller) -> Reach:
     spot = spot_in_subnet(view, _first(view, "properties.gatewayIPConfigurations[*].properties.subnet.id"))
     ways: list[Reach] = []
     for path, member in view.members("properties.frontendIPConfigurations[*]").items:
-        ports = _listening(view, member)
+        listens, ports = _listening(view, member, path)
         at = (*path, "properties", "publicIPAddress", "id")
         address = linked(view, at)
-        evidence = Evidence(view.resource, path, note="listener")
-        listens = gate(
-            Truth.of(bool(ports)), evidence, f"`{view.resource.display_name}` listens on it", ports=ports or ALL_PORTS
-        )
         if address.is_set:
             guard = filtered(spot, as_public(caller), ports) if spot is not None else gate(Truth.TRUE, None, "")
             ways.append(in_series(public_hop(view, at, address), listens, guard))
@@ -79,19 +75,32 @@ def _first(view: View, path: str) -> FieldPath:
     return next((at for at, _ in view.members(path).items), ())
 
 
-def _listening(view: View, frontend: Value) -> Ports:
-    """Return the ports of the listeners of a frontend, all that are declared if it is not known which these are."""
-    name = member_key(frontend)
-    known: dict[str, str] = {}
-    for _, member in view.members("properties.frontendPorts[*]").items:
-        port = view.world.settle(_at(member, "properties", "port"))
-        known[member_key(member)] = str(port) if isinstance(port, (int, str)) else "*"
-    texts: list[str] = []
+def _listening(view: View, frontend: Value, path: FieldPath) -> tuple[Reach, Ports]:
+    """Return the hop through the listeners of a frontend, and the ports that it is about."""
+    name = view.resource.display_name
+    known = [(member_key(member), _port(view, member)) for _, member in view.members("properties.frontendPorts[*]").items]
+    sure: Ports = ()
+    maybe: Ports = ()
     for _, member in view.members("properties.httpListeners[*]").items:
         own = _last(_at(member, "properties", "frontendIPConfiguration", "id"))
-        if own in (name, ""):
-            texts.append(known.get(_last(_at(member, "properties", "frontendPort", "id")), "*"))
-    return parse_ports(texts)[0]
+        mine = same_name(member_key(frontend), own)
+        named = _last(_at(member, "properties", "frontendPort", "id"))
+        found = [port for key, port in known if same_name(key, named) is not Truth.FALSE]
+        certain = mine is Truth.TRUE and len(found) == 1 and found[0] is not None
+        texts = ["*" if port is None else port for port in found or [None]] if mine is not Truth.FALSE else []
+        ports = parse_ports(texts)[0]
+        maybe = union(maybe, ports)
+        sure = union(sure, ports if certain else ())
+    evidence = Evidence(view.resource, path, note="listener")
+    words = "has a listener" if sure or maybe else "has no listener"
+    why = () if sure else (Cause(CauseKind.EXTERNAL, "listener", f"the listeners of `{name}` are not all known"),)
+    return Reach(sure, maybe, (evidence,), evidence, f"`{name}` {words} for it", why), maybe or ALL_PORTS
+
+
+def _port(view: View, member: Value) -> str | None:
+    """Return the text of a frontend port; `None` if it is not known."""
+    port = view.world.settle(_at(member, "properties", "port"))
+    return str(port) if isinstance(port, (int, str)) else None
 
 
 def _at(member: Value, *names: str) -> Value:
@@ -139,25 +148,24 @@ def _balancer(view: View, caller: Caller) -> Reach:
     name = view.resource.display_name
     if not rules:
         return nothing(Evidence(view.resource, ()), f"`{name}` has no rule that forwards to a machine")
-    public = {front.name for front in frontends_of(view) if front.address.is_set}
     ways: list[Reach] = []
     served: set[tuple[str, FieldPath]] = set()
     for spot in _spots(view):
-        for rule in forwards_to(spot):
+        for rule, leads in forwards_to(spot):
             if rule.balancer.resource is view.resource:
                 served.add((rule.holder.resource.id.key, rule.path))
-                ways.append(_through(rule, spot, caller, is_public=not rule.frontend or rule.frontend in public))
+                ways.append(_through(rule, spot, caller, leads))
     for rule in rules:
-        if (rule.holder.resource.id.key, rule.path) not in served and (not rule.frontend or rule.frontend in public):
+        if (rule.holder.resource.id.key, rule.path) not in served and front_of(rule)[1] is not Truth.FALSE:
             reason = f"the machines behind rule `{rule.name}` of `{name}` are not declared here"
             cause = Cause(CauseKind.EXTERNAL, rule.name, reason)
             ways.append(gate(Truth.UNKNOWN, rule.evidence, reason, (cause,), ports=rule.front))
     return alternatives(ways or [nothing(Evidence(view.resource, ()), f"`{name}` has private frontends only")])
 
 
-def _through(rule: Forward, spot: Spot, caller: Caller, *, is_public: bool) -> Reach:
-    if is_public:
-        found = forwarded(spot, rule, as_public(caller))
+def _through(rule: Forward, spot: Spot, caller: Caller, leads: Truth) -> Reach:
+    if front_of(rule)[1] is not Truth.FALSE:
+        found = forwarded(spot, rule, as_public(caller), leads)
     elif caller.is_public:
         return nothing(rule.evidence, f"`{rule.balancer.resource.display_name}` has no public frontend")
     else:

@@ -23,7 +23,18 @@ if TYPE_CHECKING:
     from azward.graph.network.machines import Spot
     from azward.graph.view import View
 
-__all__ = ["BALANCER", "Forward", "forwards_of", "forwards_to", "frontends_of", "is_basic", "member_key"]
+__all__ = [
+    "BALANCER",
+    "Forward",
+    "Frontend",
+    "forwards_of",
+    "forwards_to",
+    "frontends_of",
+    "is_basic",
+    "member_key",
+    "memberships",
+    "same_name",
+]
 
 BALANCER = "Microsoft.Network/loadBalancers"
 POOL = f"{BALANCER}/backendAddressPools"
@@ -155,45 +166,66 @@ def _last(key: str, kind: str) -> str:
     return key.rpartition(f"/{kind}/")[2] if f"/{kind}/" in key else ""
 
 
-def forwards_to(spot: Spot) -> list[Forward]:
-    """Return the rules of load balancers that lead to an address."""
-    view = spot.view
-    found: list[Forward] = []
-    base = (*spot.path, "properties")
-    pools = _memberships(view, (*base, "loadBalancerBackendAddressPools", "*", "id"))
-    rules = _memberships(view, (*base, "loadBalancerInboundNatRules", "*", "id"))
-    rules |= _memberships(view, (*base, "loadBalancerInboundNatPools", "*", "id"))
-    own = f"{view.resource.id.key}/ipconfigurations/"
-    for balancer in view.graph.of_type(BALANCER):
-        key = balancer.id.key
-        there = view.at(balancer)
-        here = {name for owner, name in pools if owner == key} | _by_address(there, spot)
-        named = {name for owner, name in rules if owner == key}
-        for forward in forwards_of(there):
-            by_pool = any(pool in here or (not pool and here) or "" in here for pool in forward.pools)
-            by_rule = forward.name in named or ("" in named and not forward.pools and not forward.target)
-            if by_pool or by_rule or (forward.target and forward.target.startswith(own)):
-                found.append(forward)
+def same_name(one: str, other: str) -> Truth:
+    """Decide whether two names in lower case are equal: UNKNOWN if a part of one, in braces, is not known."""
+    if one and one == other:
+        return Truth.TRUE
+    return Truth.of(False) if one and other and "{" not in one and "{" not in other else Truth.UNKNOWN
+
+
+def forwards_to(spot: Spot) -> list[tuple[Forward, Truth]]:
+    """Return the rules of load balancers that lead to an address, or may."""
+    found: list[tuple[Forward, Truth]] = []
+    members = memberships(spot)
+    own = f"{spot.view.resource.id.key}/ipconfigurations/"
+    for resource in spot.view.graph.of_type(BALANCER):
+        balancer = spot.view.at(resource)
+        rules = forwards_of(balancer)
+        pools = {pool for rule in rules for pool in rule.pools}
+        here = {name for owner, name in members if owner == resource.id.key}
+        listed = _by_address(balancer, spot)
+        for rule in rules:
+            truth = Truth.of(bool(rule.target) and rule.target.startswith(own))
+            for name in here:
+                truth |= _leads_to(rule, name, only=len(pools) <= 1)
+            for name, member in listed.items():
+                for pool in rule.pools:
+                    truth |= member & same_name(pool, name)
+            if truth is not Truth.FALSE:
+                found.append((rule, truth))
     return found
 
 
-def _memberships(view: View, path: FieldPath) -> set[tuple[str, str]]:
-    """Return the id keys of load balancers with the name of the pool or rule in them; "" if the name is not known."""
-    found: set[tuple[str, str]] = set()
+def _leads_to(rule: Forward, name: str, *, only: bool) -> Truth:
+    """Decide whether a rule leads to the members of the pool, or is the rule, called `name`."""
+    truth = same_name(rule.name, name) if name else Truth.FALSE
+    if truth is Truth.UNKNOWN and rule.pools:
+        truth = Truth.FALSE
+    for pool in rule.pools:
+        truth |= Truth.TRUE if not name and only else same_name(pool, name)
+    return truth
+
+
+def memberships(spot: Spot) -> set[tuple[str, str]]:
+    """Return the load balancers that an address names, with the name of the pool or rule; "" for what is not known."""
+    view, base = spot.view, (*spot.path, "properties")
+    kinds = ("loadBalancerBackendAddressPools", "loadBalancerInboundNatRules", "loadBalancerInboundNatPools")
+    return {found for kind in kinds for found in _memberships(view, (*base, kind, "*", "id"))}
+
+
+def _memberships(view: View, path: FieldPath) -> Iterator[tuple[str, str]]:
+    owner = f"/{BALANCER.casefold()}/"
     for at, value in view.members(path).items:
         key = id_key(value)
-        owner = f"/{BALANCER.casefold()}/"
-        ends = linked(view, at).ends
+        ends = linked(view, at, BALANCER, POOL, NAT_RULE).ends
         for end, _ in ends:
             target = end.resource.id.key
             whole = key if owner in key else target
             kept = whole if whole.count("/") > target.count("/") else target
             balancer = _balancer_key(target)
-            name = kept.rpartition("/")[2] if kept != balancer else ""
-            found.add((balancer, name))
-        if not ends and owner in key:
-            found.add((_balancer_key(key), key.rpartition("/")[2]))
-    return found
+            yield balancer, kept.rpartition("/")[2] if kept != balancer else ""
+        if not ends:
+            yield (_balancer_key(key), key.rpartition("/")[2]) if owner in key else ("", "")
 
 
 def _balancer_key(key: str) -> str:
@@ -202,23 +234,22 @@ def _balancer_key(key: str) -> str:
     return key
 
 
-def _by_address(balancer: View, spot: Spot) -> set[str]:
-    """Return the names of the pools that list the address itself, or the IP configuration."""
-    found: set[str] = set()
+def _by_address(balancer: View, spot: Spot) -> dict[str, Truth]:
+    """Return the names of the pools that list the address itself or the IP configuration, or may."""
     own = f"{spot.view.resource.id.key}/ipconfigurations/"
-    holders = [
-        (balancer, path, member_key(member)) for path, member in balancer.members("properties.backendAddressPools[*]").items
-    ]
+    path = "properties.backendAddressPools[*]"
+    holders = [(balancer, at, member_key(member)) for at, member in balancer.members(path).items]
     for end in balancer.related("parent", direction="in", types=(POOL,)).ends:
         if end.view is not None:
             own_name = canonical(end.view.resource.name).casefold().rpartition("/")[2]
             holders.append((end.view, (), own_name))
-    fixed = [str(network[0]) for network in spot.machine.networks] if spot.machine.fixed else []
-    for holder, path, name in holders:
-        addresses = holder.members((*path, *parse_path("properties.loadBalancerBackendAddresses[*].properties.ipAddress")))
-        if any(isinstance(value, str) and value in fixed for _, value in addresses.items):
-            found.add(name)
-        listed = holder.members((*path, *parse_path("properties.backendIPConfigurations[*].id")))
-        if any(id_key(value).startswith(own) for _, value in listed.items):
-            found.add(name)
+    found: dict[str, Truth] = {}
+    for holder, at, name in holders:
+        addresses = holder.members((*at, *parse_path("properties.loadBalancerBackendAddresses[*].properties.ipAddress")))
+        listed = holder.members((*at, *parse_path("properties.backendIPConfigurations[*].id")))
+        truth = Truth.of(any(id_key(value).startswith(own) for _, value in listed.items))
+        for _, value in addresses.items:
+            truth |= spot.machine.has_address(value)
+        if truth is not Truth.FALSE:
+            found[name] = truth
     return found

@@ -12,7 +12,7 @@ from azward.graph.network.linked import Linked, linked
 from azward.graph.network.machines import GROUP, SUBNET, ranges_of_subnet
 from azward.graph.network.ports import ALL_PORTS, Ports
 from azward.graph.network.reach import Reach, alternatives, gate, in_series, limited
-from azward.graph.network.routes import NextHop, detour, replies_to_premises, replies_within, through
+from azward.graph.network.routes import NextHop, detour, replies_to_premises, replies_within, through, undecided
 from azward.graph.network.security_group import Machine, inbound, outbound
 from azward.graph.network.transit import between_networks, from_gateways
 from azward.graph.outcome import Evidence
@@ -116,6 +116,11 @@ def _from_gateway(spot: Spot, caller: Caller, ports: Ports, gateway: View) -> Re
 
 def _along(spot: Spot, caller: Caller, ports: Ports, subnet: Linked, network: str, direct: Reach) -> Reach:
     """Return `direct`, or the hop over the next hop of a route of `subnet`, which is in `network`."""
+    decided = _by_route(spot, caller, ports, subnet, network, direct)
+    return undecided(subnet, decided) if spot.routed else decided
+
+
+def _by_route(spot: Spot, caller: Caller, ports: Ports, subnet: Linked, network: str, direct: Reach) -> Reach:
     view = spot.view
     hop = detour(subnet, spot.machine.networks, _space(view, spot.network_key)) if spot.routed else None
     if hop is None:

@@ -106,8 +106,9 @@ def in_series(*hops: Reach) -> Reach:
     sure, maybe = ALL_PORTS, ALL_PORTS
     for hop in hops:
         sure, maybe = intersect(sure, hop.sure), intersect(maybe, hop.maybe)
-    some = any(hop.some for hop in hops) and all(hop.some or intersect(hop.sure, maybe) == maybe for hop in hops)
-    some = some and sum(hop.some for hop in hops) == 1
+    open_ends = [hop for hop in hops if hop.some]
+    some = len(open_ends) == 1 and bool(maybe) and open_ends[0].maybe == maybe
+    some = some and all(hop.some or intersect(hop.sure, maybe) == maybe for hop in hops)
     truth = Truth.TRUE if sure or some else Truth.UNKNOWN if maybe else Truth.FALSE
     weak = next((hop for hop in hops if hop.truth is truth), None) if truth is not Truth.TRUE else None
     telling = hops if weak is None else (weak,)

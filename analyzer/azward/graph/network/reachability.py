@@ -19,10 +19,17 @@ from azward.graph.truth import Truth
 from azward.graph.view import View
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from azward.graph.graph import ResourceGraph
+    from azward.graph.network.caller import Caller
     from azward.graph.resource import Resource
 
 __all__ = ["from_internet", "has_endpoint", "is_part", "reach_from"]
+
+
+MANY = 16
+"""With more callers than this, the first one that reaches a resource is the answer."""
 
 
 def from_internet(graph: ResourceGraph, resource: Resource) -> Reach | None:
@@ -47,10 +54,7 @@ def reach_from(
     seen: dict[int, Reach] = {}
 
     def evaluate(view: View) -> Outcome:
-        whole = [(caller, endpoint_reach(view, caller)) for caller in callers(view, kind, source)]
-        if proxies:
-            whole = [(caller, with_proxies(view, caller, reach)) for caller, reach in whole]
-        found = alternatives([reach for _, reach in whole])
+        found = alternatives(_ways(view, callers(view, kind, source), proxies=proxies))
         outcome = Outcome(found.truth, found.steps, found.causes)
         seen[id(outcome)] = found
         kept.append(outcome)
@@ -63,6 +67,15 @@ def reach_from(
     if (found := seen.get(id(outcome))) is not None:
         return found
     return _undecided(outcome, [seen[id(one)] for one in kept])
+
+
+def _ways(view: View, found: list[Caller], *, proxies: bool) -> Iterator[Reach]:
+    """Yield the answer for each caller; for one of many, none further once a caller reaches the resource."""
+    for caller in found:
+        reach = endpoint_reach(view, caller)
+        yield with_proxies(view, caller, reach) if proxies else reach
+        if len(found) > MANY and reach.truth is Truth.TRUE:
+            return
 
 
 def _undecided(outcome: Outcome, found: list[Reach]) -> Reach:

@@ -22,9 +22,20 @@ if TYPE_CHECKING:
     from azward.graph.value import Value
     from azward.graph.view import View
 
-__all__ = ["NextHop", "detour", "next_hop", "replies", "replies_to_premises", "replies_within", "through", "to_public"]
+__all__ = [
+    "NextHop",
+    "detour",
+    "next_hop",
+    "replies",
+    "replies_to_premises",
+    "replies_within",
+    "through",
+    "to_public",
+    "undecided",
+]
 
 TABLE = parse_path("properties.routeTable.id")
+TABLES = "Microsoft.Network/routeTables"
 PROPAGATION_OFF = parse_path("properties.disableBgpRoutePropagation")
 
 
@@ -109,6 +120,25 @@ def _is_inside(one: Network, other: Network) -> bool:
     return one.version == other.version and one.subnet_of(other)  # type: ignore[arg-type]
 
 
+def undecided(subnet: Linked, decided: Reach) -> Reach:
+    """Return `decided`, which the known routes of a subnet decide; UNKNOWN if there is one whose prefix is not known."""
+    table = linked(subnet.view, TABLE, TABLES).view if subnet.view is not None else None
+    if table is None:
+        return decided
+    members = table.members("properties.routes[*]")
+    for path, _ in members.items:
+        prefix = table.field((*path, "properties", "addressPrefix"))
+        kind = table.field((*path, "properties", "nextHopType"))
+        plain = isinstance(kind, str) and kind.casefold() in ("internet", "vnetlocal")
+        if not isinstance(prefix, str) and not plain and decided.truth is not Truth.UNKNOWN:
+            evidence = Evidence(table.resource, path)
+            return gate(Truth.UNKNOWN, evidence, "the prefix of a route is not known", why(prefix))
+    if members.open and decided.truth is not Truth.UNKNOWN:
+        evidence = Evidence(table.resource, parse_path("properties.routes"))
+        return gate(Truth.UNKNOWN, evidence, "the routes are not all known", members.causes)
+    return decided
+
+
 def through(hop: NextHop) -> Reach:
     """Return the hop over a route: an appliance decides what it passes on."""
     evidence = Evidence(hop.table.resource, hop.path, note=hop.name)
@@ -130,7 +160,7 @@ def _next(hop: NextHop) -> str:
 def to_public(subnet: Linked, tags: tuple[str, ...] = ()) -> Reach:
     """Return the hop from a subnet to a public service with these service tags."""
     hop = next_hop(subnet, (), tags=tags)
-    return gate(Truth.TRUE, None, "") if hop is None else through(hop)
+    return undecided(subnet, gate(Truth.TRUE, None, "") if hop is None else through(hop))
 
 
 def replies(subnet: Linked) -> Reach:
@@ -138,7 +168,10 @@ def replies(subnet: Linked) -> Reach:
 
     With a default route to an appliance or a gateway, machines of the subnet are not directly reachable from the internet.
     """
-    hop = next_hop(subnet, ())
+    return undecided(subnet, _replies(next_hop(subnet, ())))
+
+
+def _replies(hop: NextHop | None) -> Reach:
     if hop is None or hop.kind == "internet":
         return gate(Truth.TRUE, None, "")
     evidence = Evidence(hop.table.resource, hop.path, note=hop.name)

@@ -15,7 +15,7 @@ from azward.graph.network.flag import is_single_address
 from azward.graph.network.ports import ALL_PORTS, Ports, parse_ports
 from azward.graph.resource import parse_path
 from azward.graph.truth import Truth
-from azward.graph.value import Absent, Cause, Choice, Unknown, Value, canonical, causes, lookup
+from azward.graph.value import ABSENT, Absent, Cause, Choice, Unknown, Value, canonical, causes, lookup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +44,18 @@ class Machine:
     def is_private(self) -> bool:
         """Whether it is in a virtual network."""
         return not self.tags
+
+    def has_address(self, value: Value) -> Truth:
+        """Decide whether `value` is its address: UNKNOWN if it is one of its range."""
+        if not isinstance(value, str):
+            return Truth.UNKNOWN
+        network = as_network(value)
+        if network is None:
+            return Truth.FALSE
+        if not self.networks:
+            return Truth.UNKNOWN
+        same = any(own.version == network.version and own.overlaps(network) for own in self.networks)
+        return Truth.of(same) if self.fixed or not same else Truth.UNKNOWN
 
 
 def inbound(group: View, caller: Caller, machine: Machine, ports: Ports = ALL_PORTS) -> Reach:
@@ -122,9 +134,7 @@ def _decided(group: View, direction: str, ends: tuple[_End, _End], defaults: tup
 
 
 def _rule(group: View, path: FieldPath, member: Value, direction: str, ends: tuple[_End, _End]) -> TrafficRule:
-    def at(name: str) -> Value | Absent:
-        return group.field((*path, "properties", name))
-
+    at = _reader(group, path, member)
     ports, ports_open = _ports(at("destinationPortRange"), at("destinationPortRanges"))
     from_ports, _ = _ports(at("sourcePortRange"), at("sourcePortRanges"))
     source, listed = _end(at, "source", ends[0])
@@ -152,6 +162,22 @@ def _rule(group: View, path: FieldPath, member: Value, direction: str, ends: tup
         tuple(listed if direction == "inbound" else others) if way is Truth.TRUE else (),
         tuple(dict.fromkeys(found)) if applies is not Truth.FALSE else (),
     )
+
+
+def _reader(group: View, path: FieldPath, member: Value) -> Callable[[str], Value | Absent]:
+    """Return what reads the properties of a rule. Those of an object, which have no defaults, are read without a path."""
+    properties = lookup(member, "properties") if isinstance(member, dict) else None
+    found = properties if isinstance(properties, Absent) else group.world.settle(properties)
+    settle = group.world.settle
+
+    def by_path(name: str) -> Value | Absent:
+        return group.field((*path, "properties", name))
+
+    def by_name(name: str) -> Value | Absent:
+        value = lookup(found, name) if isinstance(found, dict) else None
+        return value if isinstance(value, Absent) else ABSENT if value is None else settle(value)
+
+    return by_name if isinstance(found, dict) else by_path
 
 
 def _end(at: Callable[[str], Value | Absent], side: str, end: _End) -> tuple[Truth, list[str]]:

@@ -134,7 +134,12 @@ def _rules(rules: View, caller: Caller, spec: ServiceFirewall) -> Reach:
 
 def _is_unfiltered(rules: View, spec: ServiceFirewall) -> bool:
     """Decide whether rules for subnets have no effect because their filter is off."""
-    return bool(spec.filtering) and has_word(rules.field(spec.filtering), "true") is Truth.FALSE
+    return _filters(rules, spec) is Truth.FALSE
+
+
+def _filters(rules: View, spec: ServiceFirewall) -> Truth:
+    """Decide whether rules for subnets have an effect."""
+    return has_word(rules.field(spec.filtering), "true") if spec.filtering else Truth.TRUE
 
 
 def _ordered(rules: View, spec: ServiceFirewall) -> Reach:
@@ -201,7 +206,9 @@ def _is_empty(rules: View, spec: ServiceFirewall) -> tuple[Truth, tuple[Cause, .
         if path == spec.subnets and _is_unfiltered(rules, spec):
             continue
         members = rules.members(path)
-        truth &= Truth.FALSE if members.items else Truth.UNKNOWN if members.open else Truth.TRUE
+        unsure = path == spec.subnets and _filters(rules, spec) is Truth.UNKNOWN
+        some = Truth.UNKNOWN if unsure else Truth.FALSE
+        truth &= some if members.items else Truth.UNKNOWN if members.open else Truth.TRUE
         causes += members.causes
     for kind in (*spec.children, *spec.subnet_children):
         related = rules.related("parent", direction="in", types=(kind,))

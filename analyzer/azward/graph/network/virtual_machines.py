@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from azward.graph.network.azure_firewall import translations_to
 from azward.graph.network.caller import Caller, CallerKind
 from azward.graph.network.linked import linked
-from azward.graph.network.load_balancer import Forward, forwards_to, frontends_of, is_basic
+from azward.graph.network.load_balancer import (
+    Forward,
+    Frontend,
+    forwards_to,
+    frontends_of,
+    is_basic,
+    memberships,
+    same_name,
+)
 from azward.graph.network.machines import missing_interfaces
 from azward.graph.network.private import filtered, private_reach
 from azward.graph.network.public_address import PUBLIC_ADDRESS, open_without_group, public_hop
@@ -21,7 +29,7 @@ if TYPE_CHECKING:
     from azward.graph.network.machines import Spot
     from azward.graph.view import View
 
-__all__ = ["as_public", "forwarded", "machine_reach", "spot_reach"]
+__all__ = ["as_public", "forwarded", "front_of", "machine_reach", "spot_reach"]
 
 
 def machine_reach(view: View, spots: list[Spot], caller: Caller) -> Reach:
@@ -44,8 +52,8 @@ def spot_reach(spot: Spot, caller: Caller) -> Reach:
     """Return what reaches one address."""
     public = as_public(caller)
     ways = [] if caller.is_public else [private_reach(spot, caller)]
-    ways += [*_own_address(spot, public), *(forwarded(spot, forward, public) for forward in forwards_to(spot))]
-    ways += translations_to(spot, public)
+    ways += [*_own_address(spot, public), *(forwarded(spot, rule, public, leads) for rule, leads in forwards_to(spot))]
+    ways += [*_elsewhere(spot, public), *translations_to(spot, public)]
     if not ways:
         name = spot.view.resource.display_name
         return nothing(Evidence(spot.view.resource, spot.path, note="no public address"), f"`{name}` has no public address")
@@ -84,16 +92,43 @@ def _open_inline(spot: Spot, inline: tuple[str | int, ...]) -> Reach:
     return gate(Truth.UNKNOWN, where, reason, (Cause(CauseKind.EXTERNAL, "sku", reason),))
 
 
-def forwarded(spot: Spot, forward: Forward, caller: Caller) -> Reach:
-    """Return the way over a rule of a load balancer, on the ports of the machine."""
-    fronts = [front for front in frontends_of(forward.balancer) if not forward.frontend or front.name == forward.frontend]
+def _elsewhere(spot: Spot, caller: Caller) -> list[Reach]:
+    """Return the ways over load balancers that are deployed elsewhere."""
+    found: list[Reach] = []
+    for key, pool in sorted(memberships(spot)):
+        if key and spot.view.graph.get(key) is not None:
+            continue
+        name = key.rpartition("/")[2] or "load balancer"
+        reason = f"pool `{pool}` of `{name}` is deployed elsewhere" if key else "its load balancer is not known"
+        cause = Cause(CauseKind.EXTERNAL, name, reason)
+        found.append(in_series(gate(Truth.UNKNOWN, None, reason, (cause,)), filtered(spot, caller)))
+    return found
+
+
+def front_of(forward: Forward) -> tuple[list[Frontend], Truth]:
+    """Return the public frontends that a rule may be for, and whether it is for a public one."""
+    fronts = frontends_of(forward.balancer)
+    named = [front for front in fronts if same_name(front.name, forward.frontend) is Truth.TRUE]
+    fronts = named or [front for front in fronts if same_name(front.name, forward.frontend) is Truth.UNKNOWN]
     public = [front for front in fronts if front.address.is_set]
+    return public, Truth.FALSE if not public else Truth.TRUE if len(public) == len(fronts) else Truth.UNKNOWN
+
+
+def forwarded(spot: Spot, forward: Forward, caller: Caller, leads: Truth = Truth.TRUE) -> Reach:
+    """Return the way over a rule of a load balancer, which `leads` to an address, on the ports of the machine."""
+    public, is_public = front_of(forward)
     name = forward.balancer.resource.display_name
-    if not public:
+    if is_public is Truth.FALSE:
         return nothing(forward.evidence, f"`{name}` has a private frontend")
     hop = public_hop(public[0].view, public[0].path, public[0].address)
+    reason = f"whether rule `{forward.name}` of `{name}` leads from a public frontend to it is not known"
+    certain = gate(is_public & leads, None, "" if is_public & leads is Truth.TRUE else reason, _not_known(name, reason))
     known = Truth.UNKNOWN if forward.causes else Truth.TRUE
     words = "forwards to it" if known is Truth.TRUE else "forwards to a port that is not known"
     rule = gate(known, forward.evidence, f"rule `{forward.name}` of `{name}` {words}", forward.causes)
     guard = filtered(spot, caller, forward.back) if spot.groups else is_basic(forward.balancer)
-    return limited(in_series(hop, rule, guard, replies(spot.subnet)), forward.back)
+    return limited(in_series(hop, certain, rule, guard, replies(spot.subnet)), forward.back)
+
+
+def _not_known(name: str, reason: str) -> tuple[Cause, ...]:
+    return (Cause(CauseKind.EXTERNAL, name, reason),)
