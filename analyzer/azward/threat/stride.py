@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from azward.graph.flow.model import BoundaryKind, Credential, Purpose
@@ -10,7 +11,7 @@ from azward.graph.flow.name import shortened
 from azward.graph.flow.part import PartKind
 from azward.graph.truth import Truth
 from azward.rule.redaction import hidden, shown_name
-from azward.threat.model import Boundary, Component, Flow, Mitigation, Need, Statement, Threat, ThreatModel
+from azward.threat.model import LEVELS, Boundary, Component, Flow, Mitigation, Need, Statement, Threat, ThreatModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["ID", "Generated", "empty"]
 
 ID = "stride"
+
+MAX_FLOWS = 500
+"""Data flows that are judged. Loops over thousands of resources have as many, and each has up to six threats."""
 
 _TITLE = "STRIDE for each data flow that crosses a trust boundary"
 
@@ -123,7 +127,8 @@ class Generated:
         self.names: dict[str, str] = {}  # id of a part -> its component
         self.parts: dict[str, Part] = {}  # component -> part
         self.flows: dict[str, list[DataFlow]] = {}  # id of a flow of the model -> the same one in each deployment
-        for same in _by_ends(crossing):
+        groups = _by_ends(crossing)
+        for same in self._weightiest(groups):
             name = _unique(f"{self._name(same[0].source)}-to-{self._name(same[0].target)}", self.flows)
             self.flows[name] = same
         threats = {one.id: one for name in self.flows for one in self._threats(name)}
@@ -135,6 +140,16 @@ class Generated:
             threats=threats,
             mitigations={name: _mitigation(name, threats.values(), outside) for name in _MITIGATIONS},
         )
+
+        if len(groups) > MAX_FLOWS:
+            left = f"{MAX_FLOWS} of {len(groups):,} data flows are judged: those from the internet before others"
+            self.model = replace(self.model, notes=(left,))
+
+    def _weightiest(self, groups: Sequence[list[DataFlow]]) -> Iterator[list[DataFlow]]:
+        """Yield at most `MAX_FLOWS` flows in their order: those from the internet before others."""
+        ranked = sorted(groups, key=lambda same: LEVELS[self._likelihood(same[0])], reverse=True)[:MAX_FLOWS]
+        kept = set(map(id, ranked))
+        yield from (same for same in groups if id(same) in kept)
 
     def _name(self, part: Part) -> str:
         """Return the id of the component for a part: its name, made unique."""
