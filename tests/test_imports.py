@@ -33,7 +33,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "graph": {"budget", "graph.api_management", "graph.arm_types"},
     "graph.api_management": {"graph"},
     "graph.arm_types": {"graph"},
-    "graph.network": {"graph", "graph.arm_types"},
+    "graph.network": {"budget", "graph", "graph.arm_types"},
     "graph.flow": {"graph", "graph.arm_types", "graph.network"},
     # input languages: what they share, then one package each
     "source": {"azward", "budget", "graph", "files"},

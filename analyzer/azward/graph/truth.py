@@ -19,7 +19,7 @@ class Truth(Enum):
         raise TypeError("a Truth has three values: compare with `is Truth.TRUE`")
 
     def __invert__(self) -> Truth:
-        return Truth(2 - self.value)
+        return _NOT[self._value_]
 
     def __and__(self, other: Truth) -> Truth:
         return self if self._value_ <= other._value_ else other
@@ -31,3 +31,6 @@ class Truth(Enum):
     def of(value: bool) -> Truth:
         """Return TRUE or FALSE."""
         return Truth.TRUE if value else Truth.FALSE
+
+
+_NOT = (Truth.TRUE, Truth.UNKNOWN, Truth.FALSE)

@@ -62,25 +62,23 @@ def exposure(
     found: dict[Exposure, None] = {}
     guard = Guard(trees)
     for unit, graph in units.items():
-        asked = partial(exposures, graph, to=to, caller=caller, caller_address=caller_address, direct=direct)
-        found.update(dict.fromkeys(guard.kept(asked, unit) or ()))
+        asked = exposures(graph, to=to, caller=caller, caller_address=caller_address, direct=direct)
+        guard.kept(partial(found.update, ((one, None) for one in asked)), unit)
     problems = (*diagnostics_of(trees), *guard.problems)
     return ExposureReport(__version__, tuple(found), problems, len(loaded))
 
 
 def exposures(
     graph: ResourceGraph, *, to: str = "", caller: CallerKind, caller_address: str = "", direct: bool = False
-) -> list[Exposure]:
-    """Return what reaches the resources of one graph, in order of declaration."""
-    found: list[Exposure] = []
+) -> Iterator[Exposure]:
+    """Yield what reaches the resources of one graph, in order of declaration."""
     source: Resource | str | None = None
     if caller_address:
         source = next(iter(find(graph, caller_address)), caller_address)
     for resource in find(graph, to) if to else _endpoints(graph):
         reach = reach_from(graph, resource, caller, source, proxies=not direct)
         if reach is not None:
-            found.append(_exposure(resource, reach, caller, caller_address))
-    return found
+            yield _exposure(resource, reach, caller, caller_address)
 
 
 def _endpoints(graph: ResourceGraph) -> Iterator[Resource]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from azward.budget import BUDGET, LimitReachedError
 from azward.frozen import frozen
 from azward.graph.network.ports import ALL_PORTS, Ports, intersect, show_ports, subtract, union
 from azward.graph.network.reach import Reach
@@ -13,7 +14,7 @@ from azward.graph.truth import Truth
 from azward.graph.value import Cause, CauseKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from azward.graph.resource import FieldPath
     from azward.graph.view import View
@@ -46,13 +47,15 @@ class TrafficRule:
 def decided(holder: View, rules: Sequence[TrafficRule], ports: Ports, *, opened: bool, why: tuple[Cause, ...] = ()) -> Reach:
     """Return on which of `ports` the rules of `holder`, of which the last ones are the default ones, let traffic pass.
 
-    If `opened`, there may be more rules, because of `why`. Cost: quadratic in the number of rules.
+    If `opened`, there may be more rules, because of `why`. Raises LimitReachedError once the budget of the unit is used up.
     """
+    BUDGET.steps -= len(rules)
+    if BUDGET.spent:
+        raise LimitReachedError("what reaches resources takes too many steps; the remaining ones are skipped")
     sure: Ports = ()
     maybe: Ports = ()
     allowing: list[tuple[TrafficRule, Ports]] = []
-    for rule in rules:
-        surely, perhaps = _lets(rule, rules, ports)
+    for rule, (surely, perhaps) in zip(rules, _let_by_each(rules, ports), strict=True):
         sure, maybe = union(sure, surely), union(maybe, perhaps)
         if perhaps:
             allowing.append((rule, surely or perhaps))
@@ -81,6 +84,63 @@ def _with_open_end(rules: Sequence[TrafficRule], sure: Ports) -> Ports:
     """Return what certainly passes if there may be more rules: what the rule with the lowest possible number allows."""
     allowing = [rule.priority for rule in rules if rule.priority is not None and rule.allow is Truth.TRUE]
     return sure if min(allowing, default=65000) <= 100 else ()
+
+
+def _let_by_each(rules: Sequence[TrafficRule], ports: Ports) -> Iterator[tuple[Ports, Ports]]:
+    """Yield for each rule the ports on which it certainly lets the traffic pass, and those on which it may.
+
+    Rules are in order of priority. One pass keeps what the rules so far left of the ports, for each protocol.
+    """
+    unordered = [rule for rule in rules if rule.priority is None]
+    left = {protocol: _Left(ports) for protocol in PROTOCOLS}
+    for rule in unordered:
+        _deny(rule, left, certain=False)
+    waiting: list[TrafficRule] = []  # of the same priority: none of them precedes another
+    for rule in rules:
+        if rule.priority is None:
+            yield _lets(rule, rules, ports)
+            continue
+        if waiting and waiting[0].priority != rule.priority:
+            for other in waiting:
+                _deny(other, left, certain=True)
+            waiting.clear()
+        waiting.append(rule)
+        yield _passing(rule, left)
+
+
+class _Left:
+    """The ports of one protocol that no rule so far denies."""
+
+    def __init__(self, ports: Ports) -> None:
+        self.if_denied = ports  # if every rule applies that may
+        self.if_not = ports  # if only those apply that certainly do
+
+
+def _deny(rule: TrafficRule, left: Mapping[str, _Left], *, certain: bool) -> None:
+    """Take off what a rule denies."""
+    denies = ~rule.allow & rule.applies
+    if rule.partly or denies is Truth.FALSE:
+        return
+    for protocol, one in left.items():
+        if rule.protocols is not None and protocol not in rule.protocols:
+            continue
+        one.if_denied = subtract(one.if_denied, ALL_PORTS if rule.ports_open else rule.ports)
+        if certain and denies is Truth.TRUE and rule.protocols is not None:
+            one.if_not = subtract(one.if_not, rule.ports)
+
+
+def _passing(rule: TrafficRule, left: Mapping[str, _Left]) -> tuple[Ports, Ports]:
+    """Return the ports on which a rule certainly lets the traffic pass, and those on which it may."""
+    if rule.allow is Truth.FALSE or rule.applies is Truth.FALSE:
+        return (), ()
+    surely: Ports = ()
+    perhaps: Ports = ()
+    certain = rule.allow is Truth.TRUE and rule.applies is Truth.TRUE and rule.protocols is not None
+    for protocol in PROTOCOLS if rule.protocols is None else rule.protocols:
+        if certain:
+            surely = union(surely, intersect(rule.ports, left[protocol].if_denied))
+        perhaps = union(perhaps, intersect(ALL_PORTS if rule.ports_open else rule.ports, left[protocol].if_not))
+    return surely, perhaps
 
 
 def _lets(rule: TrafficRule, rules: Sequence[TrafficRule], ports: Ports) -> tuple[Ports, Ports]:

@@ -127,10 +127,16 @@ def _default(group: View, name: str, priority: int, allow: Truth, applies: Truth
 
 def _decided(group: View, direction: str, ends: tuple[_End, _End], defaults: tuple[TrafficRule, ...], ports: Ports) -> Reach:
     members = group.members("properties.securityRules[*]")
-    rules = [_rule(group, path, member, direction, ends) for path, member in members.items]
+    here = [(path, member) for path, member in members.items if not _goes_other_way(group, path, member, direction)]
+    rules = [_rule(group, path, member, direction, ends) for path, member in here]
     rules = [rule for rule in rules if rule.applies is not Truth.FALSE or rule.listed]
     rules = sorted(rules, key=lambda rule: rule.priority if rule.priority is not None else 0) + list(defaults)
     return decided(group, rules, ports, opened=members.open, why=members.causes)
+
+
+def _goes_other_way(group: View, path: FieldPath, member: Value, direction: str) -> bool:
+    """Decide whether a rule is about traffic of the other direction only."""
+    return _is(_reader(group, path, member)("direction"), direction) is Truth.FALSE
 
 
 def _rule(group: View, path: FieldPath, member: Value, direction: str, ends: tuple[_End, _End]) -> TrafficRule:
