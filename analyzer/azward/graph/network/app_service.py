@@ -164,10 +164,10 @@ def _rule(site: View, path: FieldPath, member: Value, caller: Caller) -> _Restri
     return _Restriction(
         path,
         canonical(named) if isinstance(named, str) else canonical(text) if isinstance(text, str) else "rule",
-        priority if isinstance(priority, int) else LAST,
+        priority if isinstance(priority, int) else -1 if why(priority) else LAST,
         Truth.TRUE if isinstance(action, Absent) or action is None else has_word(action, "allow"),
-        means & headers,
-        (*causes, *why(action)),
+        means & headers & (Truth.UNKNOWN if why(priority) else Truth.TRUE),
+        (*causes, *why(action), *why(priority)),
         listed,
         canonical(text) if isinstance(text, str) else "",
         means is Truth.TRUE and headers is Truth.FALSE,

@@ -203,6 +203,9 @@ def _restricted(view: View, ingress: FieldPath, caller: Caller) -> Reach:
         settled = view.world.settle(member)
         action = lookup(settled, "action") if isinstance(settled, dict) else "Allow"
         value = lookup(settled, "ipAddressRange") if isinstance(settled, dict) else settled
+        if has_word(action, "deny") is Truth.UNKNOWN:
+            where = Evidence(view.resource, (*at, "action"))
+            return gate(Truth.UNKNOWN, where, f"the restrictions of `{name}` are not all known", why(action))
         if has_word(action, "deny") is Truth.TRUE:
             denies = True
         else:

@@ -141,7 +141,7 @@ def _by_route(spot: Spot, caller: Caller, ports: Ports, subnet: Linked, network:
 
 def _way_to(hop: NextHop, direct: Reach) -> Reach:
     """Return the hop between two networks that an appliance may connect, though no peering does."""
-    if direct.truth is Truth.FALSE and hop.kind == "virtualappliance":
+    if direct.truth is Truth.FALSE and hop.kind in ("virtualappliance", ""):
         return gate(Truth.TRUE, None, "")
     return direct
 

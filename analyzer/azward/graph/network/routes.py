@@ -120,8 +120,11 @@ def _is_inside(one: Network, other: Network) -> bool:
     return one.version == other.version and one.subnet_of(other)  # type: ignore[arg-type]
 
 
-def undecided(subnet: Linked, decided: Reach) -> Reach:
-    """Return `decided`, which the known routes of a subnet decide; UNKNOWN if there is one whose prefix is not known."""
+def undecided(subnet: Linked, decided: Reach, only: str = "") -> Reach:
+    """Return `decided`, which the known routes of a subnet decide; UNKNOWN if there is one whose prefix is not known.
+
+    With `only`, routes with other known next hops do not matter.
+    """
     table = linked(subnet.view, TABLE, TABLES).view if subnet.view is not None else None
     if table is None:
         return decided
@@ -129,7 +132,8 @@ def undecided(subnet: Linked, decided: Reach) -> Reach:
     for path, _ in members.items:
         prefix = table.field((*path, "properties", "addressPrefix"))
         kind = table.field((*path, "properties", "nextHopType"))
-        plain = isinstance(kind, str) and kind.casefold() in ("internet", "vnetlocal")
+        word = kind.casefold() if isinstance(kind, str) else only
+        plain = word in ("internet", "vnetlocal") or word != (only or word)
         if not isinstance(prefix, str) and not plain and decided.truth is not Truth.UNKNOWN:
             evidence = Evidence(table.resource, path)
             return gate(Truth.UNKNOWN, evidence, "the prefix of a route is not known", why(prefix))
@@ -185,9 +189,12 @@ def _replies(hop: NextHop | None) -> Reach:
 def replies_within(subnet: Linked, networks: tuple[Network, ...], space: tuple[Network, ...]) -> Reach:
     """Return the hop back to `networks`, which are in ranges that Azure has routes for."""
     hop = detour(subnet, networks, space)
-    if hop is None or hop.kind != "none":
-        return gate(Truth.TRUE, None, "")
-    return nothing(Evidence(hop.table.resource, hop.path, note=hop.name), f"route `{hop.name}` drops the replies")
+    if hop is None or hop.kind not in ("none", ""):
+        return undecided(subnet, gate(Truth.TRUE, None, ""), only="none")
+    evidence = Evidence(hop.table.resource, hop.path, note=hop.name)
+    if not hop.kind:
+        return gate(Truth.UNKNOWN, evidence, f"where route `{hop.name}` sends the replies is not known", hop.causes)
+    return nothing(evidence, f"route `{hop.name}` drops the replies")
 
 
 def replies_to_premises(subnet: Linked, networks: tuple[Network, ...]) -> Reach:

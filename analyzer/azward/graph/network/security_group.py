@@ -142,7 +142,7 @@ def _goes_other_way(group: View, path: FieldPath, member: Value, direction: str)
 def _rule(group: View, path: FieldPath, member: Value, direction: str, ends: tuple[_End, _End]) -> TrafficRule:
     at = _reader(group, path, member)
     ports, ports_open = _ports(at("destinationPortRange"), at("destinationPortRanges"))
-    from_ports, _ = _ports(at("sourcePortRange"), at("sourcePortRanges"))
+    from_ports, unsure = _ports(at("sourcePortRange"), at("sourcePortRanges"))
     source, listed = _end(at, "source", ends[0])
     destination, others = _end(at, "destination", ends[1])
     way = _is(at("direction"), direction)
@@ -154,6 +154,8 @@ def _rule(group: View, path: FieldPath, member: Value, direction: str, ends: tup
         found += [cause for end in ends for cause in end.causes]
     named = lookup(member, "name") if isinstance(member, dict) else member
     applies = way & source & destination
+    if unsure and not from_ports and _is(at("access"), "allow") is not Truth.TRUE:
+        applies &= Truth.UNKNOWN  # a rule that denies some source ports only stops no one
     return TrafficRule(
         group,
         path,
