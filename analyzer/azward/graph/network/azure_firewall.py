@@ -6,6 +6,7 @@ https://learn.microsoft.com/azure/firewall/tutorial-firewall-dnat
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
@@ -14,6 +15,7 @@ from azward.graph.network.firewall_rules import FIREWALL, texts_of
 from azward.graph.network.flag import why
 from azward.graph.network.linked import Linked, linked
 from azward.graph.network.machines import ranges_of_subnet
+from azward.graph.network.memory import remembered
 from azward.graph.network.ports import ALL_PORTS, Ports, parse_ports
 from azward.graph.network.private import private_reach
 from azward.graph.network.public_address import public_hop
@@ -84,27 +86,41 @@ class Translation:
 
 def translations_of(firewall: View) -> list[Translation]:
     """Return the rules of a firewall, and of its policy, that translate destinations."""
-    return list(_translations(firewall))
+    return [_of_firewall(rule, firewall) for rule in _translations(firewall)]
+
+
+def _of_firewall(rule: Translation, firewall: View) -> Translation:
+    return replace(rule, firewall=firewall, holder=firewall.at(rule.holder.resource))
 
 
 def _translations(firewall: View) -> Iterator[Translation]:
-    for path, _ in firewall.members("properties.natRuleCollections[*].properties.rules[*]").items:
-        yield _translation(firewall, firewall, path)
+    """Yield the rules as they are remembered: their views know no assumptions, and those of a policy no firewall."""
+    yield from remembered(firewall, "nat", _own_translations)
     policy = linked(firewall, ("properties", "firewallPolicy", "id")).view
     if policy is None:
         return
     for end in policy.related("parent", direction="in", types=(POLICY_RULES,)).ends:
         if end.view is None:
             continue
-        for path, rule in end.view.members("properties.ruleCollections[*].rules[*]").items:
-            kind = lookup(rule, "ruleType") if isinstance(rule, dict) else ""
-            nat = end.view.field((*path[:-2], "ruleCollectionType"))
-            words = (str(kind).casefold(), str(nat).casefold())
-            if words[0] == "natrule" or words[1] == "firewallpolicynatrulecollection":
-                yield _translation(firewall, end.view, path)
+        yield from remembered(end.view, "nat", _translations_of_policy)
 
 
-def _translation(firewall: View, holder: View, path: FieldPath) -> Translation:
+def _own_translations(firewall: View) -> list[Translation]:
+    found = firewall.members("properties.natRuleCollections[*].properties.rules[*]").items
+    return [_translation(firewall, path) for path, _ in found]
+
+
+def _translations_of_policy(group: View) -> list[Translation]:
+    found: list[Translation] = []
+    for path, rule in group.members("properties.ruleCollections[*].rules[*]").items:
+        kind = lookup(rule, "ruleType") if isinstance(rule, dict) else ""
+        nat = group.field((*path[:-2], "ruleCollectionType"))
+        if str(kind).casefold() == "natrule" or str(nat).casefold() == "firewallpolicynatrulecollection":
+            found.append(_translation(group, path))
+    return found
+
+
+def _translation(holder: View, path: FieldPath) -> Translation:
     name = holder.field((*path, "name"))
     ports = [str(value) for _, value in holder.members((*path, "destinationPorts", "*")).items]
     front, unreadable = parse_ports(ports)
@@ -112,7 +128,7 @@ def _translation(firewall: View, holder: View, path: FieldPath) -> Translation:
     sources = tuple(texts_of(holder, path, "source"))
     target = holder.field((*path, "translatedAddress"))
     return Translation(
-        firewall,
+        holder,
         holder,
         path,
         canonical(name) if isinstance(name, str) else "rule",
@@ -135,10 +151,10 @@ def translations_to(spot: Spot, caller: Caller) -> list[Reach]:
     found: list[Reach] = []
     for resource in spot.view.graph.of_type(FIREWALL):
         firewall = spot.view.at(resource)
-        for rule in translations_of(firewall):
+        for rule in _translations(firewall):
             meant = _is_target(rule, spot)
             if meant is not Truth.FALSE:
-                found.append(_way(rule, spot, caller, meant))
+                found.append(_way(_of_firewall(rule, firewall), spot, caller, meant))
     return found
 
 

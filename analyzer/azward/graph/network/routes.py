@@ -12,6 +12,7 @@ from azward.frozen import frozen
 from azward.graph.network.caller import Network, as_network
 from azward.graph.network.flag import has_word, why
 from azward.graph.network.linked import Linked, linked
+from azward.graph.network.memory import remembered
 from azward.graph.network.reach import Reach, gate, nothing
 from azward.graph.outcome import Evidence
 from azward.graph.resource import FieldPath, parse_path
@@ -59,11 +60,7 @@ def next_hop(subnet: Linked, destinations: tuple[Network, ...], *, tags: tuple[s
     if table is None:
         return None
     best: NextHop | None = None
-    for path, member in table.members("properties.routes[*]").items:
-        route = _route(table, path, member)
-        if route is None:
-            continue
-        hop, prefix = route
+    for hop, prefix in remembered(table, "routes", _routes):
         network = as_network(prefix)
         if network is None:
             fits = prefix.casefold().startswith(tags) if tags else False
@@ -74,8 +71,14 @@ def next_hop(subnet: Linked, destinations: tuple[Network, ...], *, tags: tuple[s
         else:
             fits, length = network.prefixlen <= 1, network.prefixlen
         if fits and (best is None or length > best.length):
-            best = replace(hop, length=length)
+            best = replace(hop, table=table, length=length)
     return best
+
+
+def _routes(table: View) -> list[tuple[NextHop, str]]:
+    """Return the routes of a table whose prefixes are known, with these."""
+    found = (_route(table, path, member) for path, member in table.members("properties.routes[*]").items)
+    return [route for route in found if route is not None]
 
 
 def _table(subnet: Linked) -> View | None:

@@ -12,6 +12,7 @@ from azward.frozen import frozen
 from azward.graph.network.caller import Network, as_network, includes, is_listed, is_public
 from azward.graph.network.filter_rules import PROTOCOLS, TrafficRule, decided
 from azward.graph.network.flag import is_single_address
+from azward.graph.network.memory import remembered
 from azward.graph.network.ports import ALL_PORTS, Ports, parse_ports
 from azward.graph.resource import parse_path
 from azward.graph.truth import Truth
@@ -127,46 +128,114 @@ def _default(group: View, name: str, priority: int, allow: Truth, applies: Truth
 
 def _decided(group: View, direction: str, ends: tuple[_End, _End], defaults: tuple[TrafficRule, ...], ports: Ports) -> Reach:
     members = group.members("properties.securityRules[*]")
-    here = [(path, member) for path, member in members.items if not _goes_other_way(group, path, member, direction)]
-    rules = [_rule(group, path, member, direction, ends) for path, member in here]
+    written = remembered(group, "security rules", _written)
+    memory = _Memory(ends[0]), _Memory(ends[1])
+    rules = [_rule(group, rule, direction, memory) for rule in written if rule.way(direction) is not Truth.FALSE]
     rules = [rule for rule in rules if rule.applies is not Truth.FALSE or rule.listed]
     rules = sorted(rules, key=lambda rule: rule.priority if rule.priority is not None else 0) + list(defaults)
     return decided(group, rules, ports, opened=members.open, why=members.causes)
 
 
-def _goes_other_way(group: View, path: FieldPath, member: Value, direction: str) -> bool:
-    """Decide whether a rule is about traffic of the other direction only."""
-    return _is(_reader(group, path, member)("direction"), direction) is Truth.FALSE
+@frozen
+class _Side:
+    """One end of the traffic that a rule is about."""
+
+    groups: Value | Absent  # application security groups
+    prefixes: tuple[Value, ...]
 
 
-def _rule(group: View, path: FieldPath, member: Value, direction: str, ends: tuple[_End, _End]) -> TrafficRule:
+@frozen
+class _Written:
+    """A security rule as it is written."""
+
+    path: FieldPath
+    name: str
+    priority: float | None
+    allow: Truth
+    direction: Value | Absent
+    ports: Ports
+    ports_open: bool
+    protocols: tuple[str, ...] | None
+    partly: bool
+    source: _Side
+    destination: _Side
+    causes: tuple[Cause, ...]
+
+    def way(self, direction: str) -> Truth:
+        """Decide whether it is about traffic of a direction."""
+        return _is(self.direction, direction)
+
+
+class _Memory:
+    """What prefixes mean for one end of the traffic, which many rules repeat."""
+
+    def __init__(self, end: _End) -> None:
+        self.end = end
+        self._means: dict[str, Truth] = {}
+
+    def means(self, prefix: str) -> Truth:
+        found = self._means.get(prefix)
+        if found is None:
+            found = self._means[prefix] = self.end.means(prefix)
+        return found
+
+
+def _written(group: View) -> list[_Written]:
+    """Return the rules of a group."""
+    return [_written_rule(group, path, member) for path, member in group.members("properties.securityRules[*]").items]
+
+
+def _written_rule(group: View, path: FieldPath, member: Value) -> _Written:
     at = _reader(group, path, member)
     ports, ports_open = _ports(at("destinationPortRange"), at("destinationPortRanges"))
-    from_ports, unsure = _ports(at("sourcePortRange"), at("sourcePortRanges"))
-    source, listed = _end(at, "source", ends[0])
-    destination, others = _end(at, "destination", ends[1])
-    way = _is(at("direction"), direction)
+    from_ports, _ = _ports(at("sourcePortRange"), at("sourcePortRanges"))
     names = ("priority", "access", "direction", "protocol", "destinationPortRange", "destinationPortRanges")
     prefixes = [f"{end}Address{form}" for end in ("source", "destination") for form in ("Prefix", "Prefixes")]
     opened = [value for name in (*names, *prefixes) if isinstance(value := at(name), (Unknown, Choice, list))]
     found = [cause for value in ([member] if isinstance(member, Unknown) else opened) for cause in causes(value)]
-    if source is Truth.UNKNOWN or destination is Truth.UNKNOWN:
-        found += [cause for end in ends for cause in end.causes]
     named = lookup(member, "name") if isinstance(member, dict) else member
-    applies = way & source & destination
-    if unsure and not from_ports and _is(at("access"), "allow") is not Truth.TRUE:
-        applies &= Truth.UNKNOWN  # a rule that denies some source ports only stops no one
-    return TrafficRule(
-        group,
+    return _Written(
         path,
         canonical(named).rpartition("/")[2] if isinstance(named, (str, Unknown, Choice)) else str(path[-1]),
         _number(at("priority")),
         _is(at("access"), "allow"),
-        applies,
+        at("direction"),
         ports,
         ports_open,
         _protocols(at("protocol")),
         bool(from_ports) and from_ports != ALL_PORTS,
+        _side(at, "source"),
+        _side(at, "destination"),
+        tuple(found),
+    )
+
+
+def _side(at: Callable[[str], Value | Absent], side: str) -> _Side:
+    values = (at(f"{side}AddressPrefix"), at(f"{side}AddressPrefixes"))
+    known = [value for value in values if not isinstance(value, Absent)]
+    prefixes = tuple(item for value in known for item in (value if isinstance(value, list) else (value,)))
+    return _Side(at(f"{side}ApplicationSecurityGroups"), prefixes)
+
+
+def _rule(group: View, rule: _Written, direction: str, ends: tuple[_Memory, _Memory]) -> TrafficRule:
+    source, listed = _end(rule.source, ends[0], is_source=True)
+    destination, others = _end(rule.destination, ends[1], is_source=False)
+    found = rule.causes
+    if source is Truth.UNKNOWN or destination is Truth.UNKNOWN:
+        found += tuple(cause for one in ends for cause in one.end.causes)
+    way = rule.way(direction)
+    applies = way & source & destination
+    return TrafficRule(
+        group,
+        rule.path,
+        rule.name,
+        rule.priority,
+        rule.allow,
+        applies,
+        rule.ports,
+        rule.ports_open,
+        rule.protocols,
+        rule.partly,
         tuple(listed if direction == "inbound" else others) if way is Truth.TRUE else (),
         tuple(dict.fromkeys(found)) if applies is not Truth.FALSE else (),
     )
@@ -188,26 +257,25 @@ def _reader(group: View, path: FieldPath, member: Value) -> Callable[[str], Valu
     return by_name if isinstance(found, dict) else by_path
 
 
-def _end(at: Callable[[str], Value | Absent], side: str, end: _End) -> tuple[Truth, list[str]]:
+def _end(side: _Side, memory: _Memory, *, is_source: bool) -> tuple[Truth, list[str]]:
     """Decide whether one side of a rule means an end of the traffic; also return the public ranges that do not."""
-    members = at(f"{side}ApplicationSecurityGroups")
+    end, members = memory.end, side.groups
     if isinstance(members, list) and members:
         return _in_groups(members, end), []
     if isinstance(members, (Unknown, Choice)):
         return Truth.UNKNOWN, []
     truth = Truth.FALSE
     listed: list[str] = []
-    for value in (at(f"{side}AddressPrefix"), at(f"{side}AddressPrefixes")):
-        for item in value if isinstance(value, list) else () if isinstance(value, Absent) else (value,):
-            for text in str(item).split(",") if isinstance(item, str) else (None,):
-                found = Truth.UNKNOWN if text is None else end.means(text.strip().casefold())
-                if text is None and side == "source" and end.is_public and is_single_address(item):
-                    found = Truth.FALSE
-                    listed.append(canonical(item))
-                truth |= found if item is not None else Truth.FALSE
-                network = as_network(text) if text is not None and found is Truth.FALSE else None
-                if text is not None and network is not None and is_public(network) and is_listed(network):
-                    listed.append(text.strip())
+    for item in side.prefixes:
+        for text in item.split(",") if isinstance(item, str) else (None,):
+            found = Truth.UNKNOWN if text is None else memory.means(text.strip().casefold())
+            if text is None and is_source and end.is_public and is_single_address(item):
+                found = Truth.FALSE
+                listed.append(canonical(item))
+            truth |= found if item is not None else Truth.FALSE
+            network = as_network(text) if text is not None and found is Truth.FALSE else None
+            if text is not None and network is not None and is_public(network) and is_listed(network):
+                listed.append(text.strip())
     return truth, listed
 
 
