@@ -28,7 +28,7 @@ class Companion:
     not_kinds: tuple[str, ...] = ()  # and none of these
 
     def fits(self, kind: str) -> bool:
-        """Whether a parent of this `kind`, words with commas between them, can have it; one without a kind may."""
+        """Return whether a parent of this `kind`, words with commas between them, can have it; one without a kind may."""
         words = {word.strip() for word in kind.casefold().split(",")} - {""}
         return not words or ((not self.kinds or not words.isdisjoint(self.kinds)) and words.isdisjoint(self.not_kinds))
 
