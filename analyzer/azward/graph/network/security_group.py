@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from azward.frozen import frozen
 from azward.graph.network.caller import Network, as_network, includes, is_listed, is_public
-from azward.graph.network.filter_rules import PROTOCOLS, TrafficRule, decided
+from azward.graph.network.filter_rules import PROTOCOLS, TrafficRule, decided, take_steps
 from azward.graph.network.flag import is_single_address
 from azward.graph.network.memory import remembered
 from azward.graph.network.ports import ALL_PORTS, Ports, parse_ports
@@ -129,7 +129,8 @@ def _default(group: View, name: str, priority: int, allow: Truth, applies: Truth
 def _decided(group: View, direction: str, ends: tuple[_End, _End], defaults: tuple[TrafficRule, ...], ports: Ports) -> Reach:
     """Decide by the rules of a group. Machines for which all its rules mean the same have the same answer."""
     written = remembered(group, "security rules", _written)
-    here = [rule for rule in written.rules if rule.way(direction) is not Truth.FALSE]
+    here = written.of(direction)
+    take_steps(len(here))
     source, destination = _Memory(ends[0], is_source=True), _Memory(ends[1], is_source=False)
     meant = tuple((source.meant(rule.source), destination.meant(rule.destination)) for rule in here)
     key = direction, ports, meant, tuple(rule.applies for rule in defaults), ends[0].causes, ends[1].causes
@@ -187,6 +188,14 @@ class _Rules:
     open: bool  # whether there may be more, because of `causes`
     causes: tuple[Cause, ...]
     decisions: dict[object, Reach]
+    ways: dict[str, list[_Written]]
+
+    def of(self, direction: str) -> list[_Written]:
+        """Return the rules that are, or may be, about traffic of a direction."""
+        found = self.ways.get(direction)
+        if found is None:
+            found = self.ways[direction] = [rule for rule in self.rules if rule.way(direction) is not Truth.FALSE]
+        return found
 
 
 class _Memory:
@@ -219,7 +228,7 @@ def _written(group: View) -> _Rules:
     """Return the rules of a group."""
     members = group.members("properties.securityRules[*]")
     rules = [_written_rule(group, path, member) for path, member in members.items]
-    return _Rules(rules, members.open, members.causes, {})
+    return _Rules(rules, members.open, members.causes, {}, {})
 
 
 def _written_rule(group: View, path: FieldPath, member: Value) -> _Written:
