@@ -124,6 +124,8 @@ def test_a_value_decides(deployed: Scanned) -> None:
     assert status(deployed, TLS, *given("tls=TLS1_2", "tls=TLS1_0")) == "fail", "the last one counts"
     assert deployed.status == 1
     assert not deployed.error
+    if (deployed.folder / "main.tf").exists():
+        assert status(deployed, HTTPS, *given("https=0")) == "fail", "Terraform takes `1` and `0` for a bool"
 
 
 def test_values_have_the_declared_type(deployed: Scanned) -> None:
