@@ -26,7 +26,8 @@ EXPRESSION = re.compile(r"\s*\[[A-Za-z][A-Za-z0-9.]*\(")
 FLAG = re.compile(r"\s*(?:true|false|none|null|\d{0,3}|enabled|disabled|managed-?identity)\s*", re.IGNORECASE)
 COLUMN = re.compile(r"[A-Za-z][A-Za-z_ ]{0,39}")
 HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED)
-GIVEN = ("properties", "value")
+IN_FILE = ("properties", "value")
+BY_NAME = ("properties", "given")
 
 applies = may_hold_credential
 
@@ -34,12 +35,14 @@ applies = may_hold_credential
 def evaluate(view: View) -> Outcome:
     """Return FALSE if a string looks like a credential, or is a literal in a property that only holds credentials.
 
-    Return UNKNOWN if the value of such a property cannot be evaluated. Placeholders do not count, and another rule judges
-    shared access signatures.
+    Return UNKNOWN if the value of such a property cannot be evaluated. Placeholders do not count, neither does what the user
+    gives to a parameter, and another rule judges shared access signatures.
     """
     found = [(path, value, _is_credential(view, path, value, name)) for path, value, name in suspect_leaves(view)]
     evidence = tuple(
-        Evidence(view.resource, path, note="hard-coded credential") for path, _, truth in found if truth is Truth.TRUE
+        Evidence(view.resource, path, note="hard-coded credential")
+        for path, value, truth in found
+        if truth is Truth.TRUE and not (isinstance(value, str) and _is_given(view, value, BY_NAME))
     )
     if evidence:
         return failing(evidence)
@@ -48,9 +51,9 @@ def evaluate(view: View) -> Outcome:
     return Outcome(Truth.UNKNOWN, (), causes) if hidden else Outcome(Truth.TRUE)
 
 
-def _is_given(view: View, text: str) -> bool:
-    """Return whether a parameter file provides the text, which `parameter-file-value` reports there."""
-    values = [read(parameter.body, GIVEN) for parameter in view.graph.of_type(PARAMETER)]
+def _is_given(view: View, text: str, where: FieldPath) -> bool:
+    """Return whether a parameter has the text from a file, where `parameter-file-value` reports it, or from the user."""
+    values = [read(parameter.body, where) for parameter in view.graph.of_type(PARAMETER)]
     return any(leaf == text for value in values if not isinstance(value, Absent) for _, leaf, _ in leaves(value))
 
 
@@ -65,7 +68,7 @@ def _is_credential(view: View, path: FieldPath, value: str | Unknown, name: str)
         if is_unread(value):
             return Truth.UNKNOWN
         if not is_secret_word(text):
-            written = any(not _is_given(view, found) for found in script_credentials(text))
+            written = any(not _is_given(view, found, IN_FILE) for found in script_credentials(text))
             return Truth.of(written or looks_like(text, "credential"))
     if may_look_like(text):
         if looks_like(text, "sas"):
@@ -81,7 +84,7 @@ def _is_credential(view: View, path: FieldPath, value: str | Unknown, name: str)
         return Truth.FALSE
     if names_lookup(str(path[-1])) and COLUMN.fullmatch(text) and not view.is_sensitive(path):
         return Truth.FALSE
-    return Truth.of(not _is_harmless(text) and not _is_given(view, text))
+    return Truth.of(not _is_harmless(text) and not _is_given(view, text, IN_FILE))
 
 
 def _is_harmless(text: str) -> bool:

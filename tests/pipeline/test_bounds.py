@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from hostile import HOSTILE, Files
+from large_networks import NETWORKS
 from mutation import account, template
 
 if TYPE_CHECKING:
@@ -37,9 +38,9 @@ class Run(NamedTuple):
     memory: float  # MiB
 
 
-def scan(folder: Path, arguments: Sequence[str] = (), path: str = ".") -> Run:
-    """Scan a folder under the audit, with limits that end what ignores its own."""
-    command = [sys.executable, str(AUDITED), str(folder), "scan", path, "--format", "json", *arguments]
+def scan(folder: Path, arguments: Sequence[str] = (), path: str = ".", command: str = "scan", form: str = "json") -> Run:
+    """Scan a folder, or run another command on it, under the audit, with limits that end what ignores its own."""
+    started = [sys.executable, str(AUDITED), str(folder), command, path, "--format", form, *arguments]
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (4 * SECONDS, 4 * SECONDS))
@@ -47,7 +48,7 @@ def scan(folder: Path, arguments: Sequence[str] = (), path: str = ".") -> Run:
 
     output, errors = folder.with_suffix(".out"), folder.with_suffix(".err")
     with output.open("wb") as out, errors.open("wb") as err:
-        process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=err, preexec_fn=limit)  # noqa: PLW1509
+        process = subprocess.Popen(started, cwd=folder, stdout=out, stderr=err, preexec_fn=limit)  # noqa: PLW1509
         _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     text = output.read_text()
@@ -84,6 +85,45 @@ def test_hostile_input(tmp_path: Path, name: str) -> None:
     failing = {found["location"]["file"] for found in run.report["results"] if found["status"] == "fail"}
     assert "good/good.json" in failing
     assert all(error["message"] and error["line"] for error in run.report["errors"])
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of processes differ")
+@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("command", ["exposure", "exposure --from other-subnet", "threats"])
+def test_large_networks(tmp_path: Path, name: str, command: str) -> None:
+    folder = tmp_path / "tree"
+    files = NETWORKS[name]()
+    assert sum(map(len, files.values())) < 2**20
+    write(folder, files)
+    word, *arguments = command.split()
+    run = scan(folder, arguments, command=word)
+    assert run.seconds <= SECONDS, run.said
+    assert run.memory <= MEMORY, run.said
+    assert "internal error" not in run.said
+    assert "audit:" not in run.said
+    assert run.status in (0, 1, 4), run.said
+    assert run.report["exposures" if word == "exposure" else "models"]
+
+
+HEAVY = ("arm-many", "arm-linked-copies", "bicep-module-loops", "tf-count", "tf-module-for-each")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of processes differ")
+@pytest.mark.parametrize("name", HEAVY)
+@pytest.mark.parametrize(
+    ("command", "form"), [("threats", "json"), ("scan", "html"), ("graph", "json"), ("exposure", "json")]
+)
+def test_other_commands(tmp_path: Path, name: str, command: str, form: str) -> None:
+    folder = tmp_path / "tree"
+    write(folder, HOSTILE[name]())
+    run = scan(folder, command=command, form=form)
+    assert run.seconds <= SECONDS, run.said
+    assert run.memory <= MEMORY, run.said
+    assert "internal error" not in run.said
+    assert "audit:" not in run.said
+    assert run.status in (0, 1, 4), run.said
 
 
 def test_twenty_units_that_use_their_budget_leave_one_for_the_next(tmp_path: Path) -> None:

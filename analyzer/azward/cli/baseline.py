@@ -26,6 +26,7 @@ from azward.cli.options import (
     Paths,
     Profile,
     RuleFolders,
+    Values,
 )
 from azward.cli.output import complain_unread, is_coloured, relative, say, terminal_width, write
 from azward.cli.scan import run_scan, status_of
@@ -44,6 +45,7 @@ def write_baseline(
         typer.Option("--output", "-o", metavar="FILE", help="Baseline to write; default: azward-baseline.yaml."),
     ] = None,
     parameters: Parameters = None,
+    var: Values = None,
     env_file: EnvFile = None,
     profile: Profile = None,
     partial: Partial = False,
@@ -64,6 +66,7 @@ def write_baseline(
     options = scan_options(
         settings,
         parameters=parameters or (),
+        values=var or (),
         profile=profile,
         partial=partial,
         include_disabled=include_disabled,
@@ -89,6 +92,7 @@ def check(
     paths: Paths = None,
     baseline: BaselineFile = None,
     parameters: Parameters = None,
+    var: Values = None,
     env_file: EnvFile = None,
     profile: Profile = None,
     partial: Partial = False,
@@ -112,6 +116,7 @@ def check(
     options = scan_options(
         settings,
         parameters=parameters or (),
+        values=var or (),
         profile=profile,
         partial=partial,
         include_disabled=include_disabled,

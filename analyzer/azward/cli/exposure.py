@@ -24,6 +24,7 @@ from azward.cli.options import (
     Partial,
     Paths,
     Timeout,
+    Values,
 )
 from azward.cli.output import complain_unread, is_coloured, names, progress_note, say, terminal_width, write_report
 from azward.exit_status import ExitStatus
@@ -63,6 +64,7 @@ def exposure(
     format_: Annotated[ExposureFormat, typer.Option("--format", "-f", help="Format of the report.")] = ExposureFormat.TEXT,
     output: Output = "-",
     parameters: Parameters = None,
+    var: Values = None,
     env_file: EnvFile = None,
     partial: Partial = False,
     include_disabled: IncludeDisabled = False,
@@ -87,6 +89,7 @@ def exposure(
     options = scan_options(
         configuration(paths, config),
         parameters=parameters or (),
+        values=var or (),
         partial=partial,
         include_disabled=include_disabled,
         env_file=env_file,

@@ -19,6 +19,7 @@ from azward.cli.options import (
     Parameters,
     Partial,
     Paths,
+    Values,
 )
 from azward.cli.output import complain_unread, names, progress_note, say, write
 from azward.exit_status import ExitStatus
@@ -37,6 +38,7 @@ def graph(
     format_: Annotated[GraphFormat, typer.Option("--format", "-f", help="Format of the graph.")] = GraphFormat.JSON,
     output: Output = "-",
     parameters: Parameters = None,
+    var: Values = None,
     env_file: EnvFile = None,
     partial: Partial = False,
     include_disabled: IncludeDisabled = False,
@@ -54,6 +56,7 @@ def graph(
     options = scan_options(
         configuration(paths, config),
         parameters=parameters or (),
+        values=var or (),
         partial=partial,
         include_disabled=include_disabled,
         env_file=env_file,

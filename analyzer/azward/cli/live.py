@@ -39,6 +39,7 @@ from azward.cli.options import (
     SarifProfile,
     SkipRules,
     TextOrJson,
+    Values,
     Verbose,
 )
 from azward.cli.output import say, write_report
@@ -146,6 +147,7 @@ def drift(
         Path | None, typer.Option(metavar="FILE", help="Snapshot to compare with; default: list the resources now.")
     ] = None,
     parameters: Parameters = None,
+    var: Values = None,
     format_: Annotated[TextOrJson, typer.Option("--format", "-f", help="Format of the report.")] = TextOrJson.TEXT,
     output: Output = "-",
     rule: Rules = None,
@@ -181,6 +183,7 @@ def drift(
     options = scan_options(
         replace(settings, suppressions=(), baseline=None),
         parameters=parameters or (),
+        values=var or (),
         rules=rule or (),
         skip_rules=skip_rule or (),
         rule_folders=rules or (),

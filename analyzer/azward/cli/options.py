@@ -54,6 +54,7 @@ __all__ = [
     "WhichThreats",
     "Timeout",
     "Unread",
+    "Values",
     "Verbose",
 ]
 
@@ -115,6 +116,14 @@ Parameters = Annotated[
         "-p",
         metavar="FILE",
         help="Parameter file for every template; each one is evaluated as a deployment of its own. Repeatable.",
+    ),
+]
+Values = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--var",
+        metavar="NAME=VALUE",
+        help="Value of one parameter or variable, in place of that of a file or its default. Repeatable.",
     ),
 ]
 EnvFile = Annotated[

@@ -93,7 +93,15 @@ def write_report(render: Callable[[], str], name: str, output: str) -> bool:
 
 
 def complain_unread(diagnostics: Sequence[Diagnostic]) -> None:
-    """Print to standard error which input was not read, for the log of a job whose report goes to a file."""
+    """Print to standard error which input was not read, for the log of a job whose report goes to a file.
+
+    A value that was given in vain is printed as well: the result is that of another value.
+    """
+    from azward.graph.diagnostic import DiagnosticKind
+
+    for entry in diagnostics:
+        if entry.kind is DiagnosticKind.UNUSED_VALUE:
+            say(entry.message)
     unread = [entry for entry in diagnostics if entry.kind.unread]
     for entry in unread[:SHOWN_ERRORS]:
         say(f"{entry.file}:{entry.line}:{entry.column}: {entry.message}")

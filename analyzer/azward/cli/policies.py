@@ -18,6 +18,7 @@ from azward.cli.options import (
     Parameters,
     Paths,
     TextOrJson,
+    Values,
 )
 from azward.cli.output import complain_unread, names, progress_note, say, write_report
 from azward.exit_status import ExitStatus
@@ -33,6 +34,7 @@ def policies(
     format_: Annotated[TextOrJson, typer.Option("--format", "-f", help="Format of the policies.")] = TextOrJson.TEXT,
     output: Output = "-",
     parameters: Parameters = None,
+    var: Values = None,
     env_file: EnvFile = None,
     include_disabled: IncludeDisabled = False,
     config: ConfigFile = None,
@@ -49,6 +51,7 @@ def policies(
     options = scan_options(
         configuration(paths, config),
         parameters=parameters or (),
+        values=var or (),
         include_disabled=include_disabled,
         env_file=env_file,
         exclude=exclude or (),

@@ -50,6 +50,7 @@ from azward.cli.options import (
     Timeout,
     TrustedRef,
     Unread,
+    Values,
     Verbose,
     WhichThreats,
 )
@@ -85,6 +86,7 @@ def scan(
     output: Output = "-",
     also: Reports = None,
     parameters: Parameters = None,
+    var: Values = None,
     env_file: EnvFile = None,
     fail_on: FailOn = None,
     unknown: Annotated[
@@ -152,6 +154,7 @@ def scan(
         found = scan_options(
             settings,
             parameters=parameters or (),
+            values=var or (),
             rules=rule or (),
             skip_rules=skip_rule or (),
             rule_folders=rules or (),
@@ -279,10 +282,12 @@ def _complain(
         say(f"nothing to scan in {names(paths)}: expected {EXPECTED}{hint(paths, report.stats)}")
     elif outputs[0] != ("text", "-"):
         if options.unread != "ignore":
-            complain_unread(report.diagnostics)
+            complain_unread([entry for entry in report.diagnostics if entry.file])
         for entry in report.diagnostics:
-            if not entry.file:  # that the comparison failed
+            if not entry.file:  # that the comparison failed, or a name that no file has
                 say(entry.message)
+    elif options.quiet or options.summary:
+        complain_unread([entry for entry in report.diagnostics if not entry.file])
 
 
 @frozen

@@ -29,6 +29,7 @@ from azward.cli.options import (
     Paths,
     Timeout,
     TrustedRef,
+    Values,
 )
 from azward.cli.output import complain_unread, is_coloured, names, progress_note, say, terminal_width, write, write_report
 from azward.config.configuration import ConfigError
@@ -120,6 +121,7 @@ def threats(
     ] = False,
     trusted_ref: TrustedRef = None,
     parameters: Parameters = None,
+    var: Values = None,
     env_file: EnvFile = None,
     partial: Partial = False,
     include_disabled: IncludeDisabled = False,
@@ -145,6 +147,7 @@ def threats(
         return scan_options(
             settings,
             parameters=parameters or (),
+            values=var or (),
             partial=partial,
             include_disabled=include_disabled,
             env_file=env_file,
@@ -235,6 +238,7 @@ def new(
     title: Annotated[str, typer.Option(help="Title of the model.")] = "TODO what the architecture is for",
     output: Output = "-",
     parameters: Parameters = None,
+    var: Values = None,
     config: ConfigFile = None,
     include: Include = None,
     exclude: Exclude = None,
@@ -255,6 +259,7 @@ def new(
     options = scan_options(
         configuration(paths, config),
         parameters=parameters or (),
+        values=var or (),
         include=include or (),
         exclude=exclude or (),
         gitignore=not no_gitignore,

@@ -230,6 +230,7 @@ class ScanOptions:
     partial: bool = False  # other resources may be deployed together with those that are read
     include_disabled: bool = False  # judge what the defaults of parameters disable, as what may exist
     no_parent_policy: bool = False  # services of API Management that exist already have no policy of their own
+    values: tuple[tuple[str, str], ...] = ()  # of parameters by name, as text; they win over those of all files
     env_file: Path | None = None  # of environment variables for placeholders in parameter files
     passes: bool = False  # also report what passes, not only count it
     drawing: bool = False  # also return the part of the graph that has findings
@@ -338,6 +339,7 @@ def scan_options(
     config: Config,
     *,
     parameters: Sequence[Path] = (),
+    values: Sequence[str] = (),
     rules: Sequence[str] = (),
     skip_rules: Sequence[str] = (),
     rule_folders: Sequence[str] = (),
@@ -377,6 +379,7 @@ def scan_options(
         partial=partial or config.partial,
         include_disabled=include_disabled or config.include_disabled,
         no_parent_policy=no_parent_policy,
+        values=tuple(map(_value, values)),
         env_file=env_file,
         exclude=config.exclude,
         include=() if include else config.include,
@@ -403,6 +406,14 @@ def scan_options(
         baseline=baseline or config.baseline,
         disk=config.disk,
     )
+
+
+def _value(given: str) -> tuple[str, str]:
+    """Return the name and the value of `NAME=VALUE`. Raises ConfigError, which does not show what may be a secret."""
+    name, separator, value = given.partition("=")
+    if not separator or not name.strip():
+        raise ConfigError("--var: expected `NAME=VALUE`")
+    return name.strip(), value
 
 
 def _known_model(name: str, config: Config) -> str:

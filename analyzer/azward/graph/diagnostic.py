@@ -10,7 +10,7 @@ __all__ = ["Diagnostic", "DiagnosticKind"]
 
 
 class DiagnosticKind(StrEnum):
-    """What went wrong while reading. The last five do not mean that some input was not read."""
+    """What went wrong while reading. The last six do not mean that some input was not read."""
 
     SYNTAX = "syntax"  # the text is not valid in its language
     UNREADABLE = "unreadable"  # no such file, no permission, not text, too large
@@ -23,6 +23,7 @@ class DiagnosticKind(StrEnum):
     UNSUPPORTED_FUNCTION = "unsupported-function"  # its value is unknown; everything else was read
     UNKNOWN_ARGUMENT = "unknown-argument"  # a name that the provider does not have, probably misspelt
     UNMATCHED_PATTERN = "unmatched-pattern"  # a pattern of the user that selects nothing
+    UNUSED_VALUE = "unused-value"  # a value of the user for a name that nothing declares
     NOTE = "note"  # information only; nothing was lost
 
     @property
@@ -37,6 +38,7 @@ _READ = frozenset(
         DiagnosticKind.UNSUPPORTED_FUNCTION,
         DiagnosticKind.UNKNOWN_ARGUMENT,
         DiagnosticKind.UNMATCHED_PATTERN,
+        DiagnosticKind.UNUSED_VALUE,
         DiagnosticKind.NOTE,
     )
 )

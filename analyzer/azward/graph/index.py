@@ -109,16 +109,19 @@ class Hosts:
 
     known: dict[str, Resource]
     open: tuple[tuple[str, Resource], ...]  # names that are partly unknown; the unknown part is in braces
+    suffixes: frozenset[str]  # of all of them, without the names of resources
 
     @staticmethod
     def of(resources: Sequence[Resource]) -> Hosts:
         known: dict[str, Resource] = {}
         unsettled: list[tuple[str, Resource]] = []
+        suffixes: set[str] = set()
         for resource in resources:
             for suffix in facts_of(resource.type).hosts:
+                suffixes.add(suffix)
                 host = f"{canonical(resource.name).casefold()}.{suffix}"
                 if isinstance(resource.name, str):
                     known.setdefault(host, resource)
                 else:
                     unsettled.append((host, resource))
-        return Hosts(known, tuple(unsettled))
+        return Hosts(known, tuple(unsettled), frozenset(suffixes))

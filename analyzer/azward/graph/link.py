@@ -223,7 +223,7 @@ _WEB_ZONE = re.compile(r"(?<=\.)z[0-9]+\.(?=web\.core\.)")
 def _hosts(text: str, index: ResourceIndex) -> Iterator[Resource]:
     """Yield the resources whose host names occur in `text`, which is in lower case."""
     hosts = index.hosts
-    if not hosts.known and not hosts.open:
+    if not any(suffix in text for suffix in hosts.suffixes):
         return
     text = _WEB_ZONE.sub("", text)
     for match in _HOST.finditer(text):

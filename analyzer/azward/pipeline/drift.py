@@ -75,7 +75,7 @@ def compare(paths: Sequence[Path], snapshot: Path, options: ScanOptions) -> Drif
     """How what runs differs from what `paths` deploy. Never raises for bad input."""
     options = replace(options, passes=True)
     live = replace(
-        options, parameters=(), template_parameters=(), exclude=(), include=(), given_exclude=(), given_include=()
+        options, parameters=(), template_parameters=(), values=(), exclude=(), include=(), given_exclude=(), given_include=()
     )
     written, running = scan(paths, options), scan([snapshot], live)
     seen, coverages = resources([snapshot], live)

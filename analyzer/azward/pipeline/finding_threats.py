@@ -64,7 +64,9 @@ class _Opened:
         self.threats: Mapping[tuple[str, str], list[_Threat]] = {}
         tree_of = {unit: tree for tree in trees for unit, _ in tree.loaded}
         places = [(tree_of[unit], Place(model, Usage(graph))) for unit, graph in judgement.graphs.items()]
-        if options.models or any(place.fitting for _, place in places):
+        # a scan of many deployments is rarely of one architecture: those that the model does not fit do not count
+        places = places if options.models else [found for found in places if found[1].fitting]
+        if places:
             self.places = places
             self.threats = _threats(model, [place for _, place in places], judgement, options)
 

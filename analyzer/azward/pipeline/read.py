@@ -49,6 +49,7 @@ def read(paths: Sequence[Path], options: ScanOptions, opened: Callable[[Path], T
         options.parameters,
         options.template_parameters,
         options.include_disabled,
+        values=options.values,
         environment=() if options.env_file is None else tuple(_variables(options.env_file).items()),
     )
     if isinstance(options.disk, ReviewedDisk):
@@ -63,6 +64,7 @@ def read(paths: Sequence[Path], options: ScanOptions, opened: Callable[[Path], T
         first = trees[root_of(paths[0])[0]]
         first.diagnostics += _unmatched(selection, [path for tree in trees.values() for path in tree.scanned])
         first.diagnostics += _unused(options.parameters, list(trees.values()), first)
+        first.diagnostics += _undeclared([name for name, _ in options.values], list(trees.values()))
     return [trees[root] for root in sorted(trees)]
 
 
@@ -84,6 +86,23 @@ def _unused(parameters: Sequence[Path], trees: Sequence[Tree], first: Tree) -> I
             yield Diagnostic(
                 first.name(path), 1, 1, "no scanned deployment takes this parameter file", DiagnosticKind.INVALID
             )
+
+
+def _undeclared(names: Sequence[str], trees: Sequence[Tree]) -> Iterator[Diagnostic]:
+    """Yield a warning for each name that is given a value and that no scanned deployment declares."""
+    if not names:
+        return
+    from difflib import get_close_matches
+
+    loaded = [one for tree in trees for _, one in tree.loaded]
+    given = {name for one in loaded for name in one.given}
+    declared = {name.casefold(): name for one in loaded for name in sorted(one.declared)}
+    for name in dict.fromkeys(names) if loaded else ():
+        if name not in given:
+            close = get_close_matches(name.casefold(), declared, n=1)
+            hint = f", did you mean `{declared[close[0]]}`?" if close else ""
+            message = f"--var: no deployment has a parameter `{name}`{hint}"
+            yield Diagnostic("", 0, 0, message, DiagnosticKind.UNUSED_VALUE)
 
 
 def _variables(file: Path) -> dict[str, str]:

@@ -75,6 +75,7 @@ NOTIFICATIONS = {
     DiagnosticKind.UNSUPPORTED_FUNCTION: "azward does not support a function, so its value is unknown.",
     DiagnosticKind.UNKNOWN_ARGUMENT: "The resource type does not have an argument that is set.",
     DiagnosticKind.UNMATCHED_PATTERN: "A pattern that selects files matches nothing.",
+    DiagnosticKind.UNUSED_VALUE: "A value is given for a name that no deployment declares.",
     DiagnosticKind.NOTE: "A note about the input.",
 }
 

@@ -40,6 +40,7 @@ class Request:
     configured: tuple[tuple[str, tuple[Path, ...]], ...] = ()  # pattern of a template -> files, each a parameter set
     include_disabled: bool = False  # judge what defaults disable
     environment: tuple[tuple[str, str], ...] = ()  # environment variables for placeholders in parameter files
+    values: tuple[tuple[str, str], ...] = ()  # of parameters by name, as text, for all that declare them
     trusts: Callable[[Path], bool] = lambda _: True  # whether the author of a change cannot have written a file
 
     def relative(self, path: Path) -> str:

@@ -29,6 +29,7 @@ class Unit:
     called: bool = False  # another unit deploys it as a part of its own
     enabled: bool = False  # the user asks for what defaults disable
     environment: tuple[tuple[str, str], ...] = ()  # environment variables for placeholders in parameter files
+    values: tuple[tuple[str, str], ...] = ()  # of parameters by name, as text; they win over those of `parameters`
 
 
 @dataclass(slots=True)
@@ -45,4 +46,6 @@ class Loaded:
     listing: dict[str, dict[str, int]] = field(default_factory=dict[str, "dict[str, int]"])  # of what runs: type -> counts
     disabled: list[Disabled] = field(default_factory=list[Disabled])
     files: set[str] = field(default_factory=set[str])  # every file that was read, relative to the root
+    declared: set[str] = field(default_factory=set[str])  # names of the parameters that the user may give a value
+    given: set[str] = field(default_factory=set[str])  # names in `Unit.values` that are declared, as written there
     needs: set[Path] = field(default_factory=set[Path])  # what else it follows from: imports, contents, what was looked for

@@ -247,6 +247,7 @@ class Joiner:
         self.results = _by_mitigation(self.join, judged, rules)
         self.current = [one for one in attestations if not one.problem(today)]
         self.inside: set[str] = set()
+        self._known: dict[str, list[int]] = {}
         self.outside: dict[str, bool] = {}  # by the id of a rule
         self.of_threat: dict[str, list[Mitigation]] = defaultdict(list)
         for item in model.mitigations.values():
@@ -324,9 +325,21 @@ class Joiner:
 
     def reached(self, resources: Sequence[Resource]) -> set[str]:
         """Return the id keys of resources and of what belongs to them."""
-        graphs = [place.usage.graph for place in self.places]
-        known = ((graph, [one for one in resources if graph.get(one.id.key) is not None]) for graph in graphs)
-        return set[str]().union(*(reach(graph, found, self.apart) for graph, found in known))
+        known: dict[int, list[Resource]] = {}
+        for one in resources:
+            for number in self._holding(one.id.key):
+                known.setdefault(number, []).append(one)
+        return set[str]().union(
+            *(reach(self.places[number].usage.graph, found, self.apart) for number, found in known.items())
+        )
+
+    def _holding(self, key: str) -> list[int]:
+        """Return the numbers of the places whose graphs have a resource."""
+        found = self._known.get(key)
+        if found is None:
+            graphs = enumerate(place.usage.graph for place in self.places)
+            found = self._known[key] = [number for number, graph in graphs if graph.get(key) is not None]
+        return found
 
     def results_of(self, threat: Threat, item: Mitigation) -> Iterator[Judged]:
         """Yield the results of the rules of a mitigation that concern a threat, which was entered."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from azward.graph.resource import FieldPath
     from azward.graph.view import View
 
-__all__ = ["PROTOCOLS", "TrafficRule", "decided"]
+__all__ = ["PROTOCOLS", "TrafficRule", "decided", "take_steps"]
 
 PROTOCOLS = ("tcp", "udp")
 """Protocols with ports; ICMP has none."""
@@ -49,9 +49,7 @@ def decided(holder: View, rules: Sequence[TrafficRule], ports: Ports, *, opened:
 
     If `opened`, there may be more rules, because of `why`. Raises LimitReachedError once the budget of the unit is used up.
     """
-    BUDGET.steps -= len(rules)
-    if BUDGET.spent:
-        raise LimitReachedError("what reaches resources takes too many steps; the remaining ones are skipped")
+    take_steps(len(rules))
     sure: Ports = ()
     maybe: Ports = ()
     allowing: list[tuple[TrafficRule, Ports]] = []
@@ -84,6 +82,13 @@ def _with_open_end(rules: Sequence[TrafficRule], sure: Ports) -> Ports:
     """Return what certainly passes if there may be more rules: what the rule with the lowest possible number allows."""
     allowing = [rule.priority for rule in rules if rule.priority is not None and rule.allow is Truth.TRUE]
     return sure if min(allowing, default=65000) <= 100 else ()
+
+
+def take_steps(number: int) -> None:
+    """Take steps off the budget of the unit. Raises LimitReachedError once it is used up."""
+    BUDGET.steps -= number
+    if BUDGET.spent:
+        raise LimitReachedError("what reaches resources takes too many steps; the remaining ones are skipped")
 
 
 def _let_by_each(rules: Sequence[TrafficRule], ports: Ports) -> Iterator[tuple[Ports, Ports]]:

@@ -6,11 +6,11 @@ https://learn.microsoft.com/azure/virtual-network/network-security-groups-overvi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from azward.frozen import frozen
 from azward.graph.network.caller import Network, as_network, includes, is_listed, is_public
-from azward.graph.network.filter_rules import PROTOCOLS, TrafficRule, decided
+from azward.graph.network.filter_rules import PROTOCOLS, TrafficRule, decided, take_steps
 from azward.graph.network.flag import is_single_address
 from azward.graph.network.memory import remembered
 from azward.graph.network.ports import ALL_PORTS, Ports, parse_ports
@@ -127,13 +127,26 @@ def _default(group: View, name: str, priority: int, allow: Truth, applies: Truth
 
 
 def _decided(group: View, direction: str, ends: tuple[_End, _End], defaults: tuple[TrafficRule, ...], ports: Ports) -> Reach:
-    members = group.members("properties.securityRules[*]")
+    """Decide by the rules of a group. Machines for which all its rules mean the same have the same answer."""
     written = remembered(group, "security rules", _written)
-    memory = _Memory(ends[0]), _Memory(ends[1])
-    rules = [_rule(group, rule, direction, memory) for rule in written if rule.way(direction) is not Truth.FALSE]
-    rules = [rule for rule in rules if rule.applies is not Truth.FALSE or rule.listed]
-    rules = sorted(rules, key=lambda rule: rule.priority if rule.priority is not None else 0) + list(defaults)
-    return decided(group, rules, ports, opened=members.open, why=members.causes)
+    here = written.of(direction)
+    take_steps(len(here))
+    source, destination = _Memory(ends[0], is_source=True), _Memory(ends[1], is_source=False)
+    meant = tuple((source.meant(rule.source), destination.meant(rule.destination)) for rule in here)
+    key = direction, ports, meant, tuple(rule.applies for rule in defaults), ends[0].causes, ends[1].causes
+    found = written.decisions.get(key)
+    if found is None:
+        causes = (*ends[0].causes, *ends[1].causes)
+        rules = [_rule(group, rule, direction, sides, causes) for rule, sides in zip(here, meant, strict=True)]
+        rules = [rule for rule in rules if rule.applies is not Truth.FALSE or rule.listed]
+        rules = sorted(rules, key=lambda rule: rule.priority if rule.priority is not None else 0) + list(defaults)
+        found = decided(group, rules, ports, opened=written.open, why=written.causes)
+        written.decisions[key] = found
+    return found
+
+
+_Meant: TypeAlias = "tuple[Truth, tuple[str, ...]]"
+"""Whether one side of a rule means an end of the traffic, and the public ranges in it that do not."""
 
 
 @frozen
@@ -142,6 +155,7 @@ class _Side:
 
     groups: Value | Absent  # application security groups
     prefixes: tuple[Value, ...]
+    plain: bool  # whether there are prefixes only, all of them known
 
 
 @frozen
@@ -166,23 +180,55 @@ class _Written:
         return _is(self.direction, direction)
 
 
-class _Memory:
-    """What prefixes mean for one end of the traffic, which many rules repeat."""
+@frozen(eq=False)
+class _Rules:
+    """The rules of a group, and what they decided."""
 
-    def __init__(self, end: _End) -> None:
-        self.end = end
-        self._means: dict[str, Truth] = {}
+    rules: list[_Written]
+    open: bool  # whether there may be more, because of `causes`
+    causes: tuple[Cause, ...]
+    decisions: dict[object, Reach]
+    ways: dict[str, list[_Written]]
 
-    def means(self, prefix: str) -> Truth:
-        found = self._means.get(prefix)
+    def of(self, direction: str) -> list[_Written]:
+        """Return the rules that are, or may be, about traffic of a direction."""
+        found = self.ways.get(direction)
         if found is None:
-            found = self._means[prefix] = self.end.means(prefix)
+            found = self.ways[direction] = [rule for rule in self.rules if rule.way(direction) is not Truth.FALSE]
         return found
 
 
-def _written(group: View) -> list[_Written]:
+class _Memory:
+    """What the sides of rules mean for one end of the traffic: many rules repeat them."""
+
+    def __init__(self, end: _End, *, is_source: bool) -> None:
+        self.end = end
+        self.is_source = is_source
+        self._known: dict[str, Truth] = {}
+        self._meant: dict[tuple[Value, ...], _Meant] = {}
+
+    def means(self, prefix: str) -> Truth:
+        """Decide whether a prefix means the end."""
+        found = self._known.get(prefix)
+        if found is None:
+            found = self._known[prefix] = self.end.means(prefix)
+        return found
+
+    def meant(self, side: _Side) -> _Meant:
+        """Return what a side of a rule means for the end."""
+        if not side.plain:
+            return _meant(side, self)
+        found = self._meant.get(side.prefixes)
+        if found is None:
+            found = self._meant[side.prefixes] = _meant(side, self)
+        return found
+
+
+def _written(group: View) -> _Rules:
     """Return the rules of a group."""
-    return [_written_rule(group, path, member) for path, member in group.members("properties.securityRules[*]").items]
+    members = group.members("properties.securityRules[*]")
+    rules = [_written_rule(group, path, member) for path, member in members.items]
+    return _Rules(rules, members.open, members.causes, {}, {})
 
 
 def _written_rule(group: View, path: FieldPath, member: Value) -> _Written:
@@ -214,15 +260,16 @@ def _side(at: Callable[[str], Value | Absent], side: str) -> _Side:
     values = (at(f"{side}AddressPrefix"), at(f"{side}AddressPrefixes"))
     known = [value for value in values if not isinstance(value, Absent)]
     prefixes = tuple(item for value in known for item in (value if isinstance(value, list) else (value,)))
-    return _Side(at(f"{side}ApplicationSecurityGroups"), prefixes)
+    groups = at(f"{side}ApplicationSecurityGroups")
+    plain = (isinstance(groups, Absent) or groups == []) and all(isinstance(item, str) for item in prefixes)
+    return _Side(groups, prefixes, plain)
 
 
-def _rule(group: View, rule: _Written, direction: str, ends: tuple[_Memory, _Memory]) -> TrafficRule:
-    source, listed = _end(rule.source, ends[0], is_source=True)
-    destination, others = _end(rule.destination, ends[1], is_source=False)
-    found = rule.causes
-    if source is Truth.UNKNOWN or destination is Truth.UNKNOWN:
-        found += tuple(cause for one in ends for cause in one.end.causes)
+def _rule(
+    group: View, rule: _Written, direction: str, sides: tuple[_Meant, _Meant], causes: tuple[Cause, ...]
+) -> TrafficRule:
+    (source, listed), (destination, others) = sides
+    found = (*rule.causes, *causes) if source is Truth.UNKNOWN or destination is Truth.UNKNOWN else rule.causes
     way = rule.way(direction)
     applies = way & source & destination
     return TrafficRule(
@@ -236,7 +283,7 @@ def _rule(group: View, rule: _Written, direction: str, ends: tuple[_Memory, _Mem
         rule.ports_open,
         rule.protocols,
         rule.partly,
-        tuple(listed if direction == "inbound" else others) if way is Truth.TRUE else (),
+        (listed if direction == "inbound" else others) if way is Truth.TRUE else (),
         tuple(dict.fromkeys(found)) if applies is not Truth.FALSE else (),
     )
 
@@ -257,26 +304,26 @@ def _reader(group: View, path: FieldPath, member: Value) -> Callable[[str], Valu
     return by_name if isinstance(found, dict) else by_path
 
 
-def _end(side: _Side, memory: _Memory, *, is_source: bool) -> tuple[Truth, list[str]]:
+def _meant(side: _Side, memory: _Memory) -> _Meant:
     """Decide whether one side of a rule means an end of the traffic; also return the public ranges that do not."""
     end, members = memory.end, side.groups
     if isinstance(members, list) and members:
-        return _in_groups(members, end), []
+        return _in_groups(members, end), ()
     if isinstance(members, (Unknown, Choice)):
-        return Truth.UNKNOWN, []
+        return Truth.UNKNOWN, ()
     truth = Truth.FALSE
     listed: list[str] = []
     for item in side.prefixes:
         for text in item.split(",") if isinstance(item, str) else (None,):
             found = Truth.UNKNOWN if text is None else memory.means(text.strip().casefold())
-            if text is None and is_source and end.is_public and is_single_address(item):
+            if text is None and memory.is_source and end.is_public and is_single_address(item):
                 found = Truth.FALSE
                 listed.append(canonical(item))
             truth |= found if item is not None else Truth.FALSE
             network = as_network(text) if text is not None and found is Truth.FALSE else None
             if text is not None and network is not None and is_public(network) and is_listed(network):
                 listed.append(text.strip())
-    return truth, listed
+    return truth, tuple(listed)
 
 
 def _in_groups(members: list[Value], end: _End) -> Truth:

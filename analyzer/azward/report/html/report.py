@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["diagnostic", "included", "left_out", "limited", "page_of", "render", "when"]
 
 MAX_LISTED = 5_000
-"""Results that a page lists. A browser shows more too, but nobody reads them, and each takes a kilobyte."""
+"""Results that a page lists. A browser could show more, but each takes kilobytes, and people read the first ones."""
 
 
 def render(report: Report, options: RenderOptions = DEFAULT) -> str:

@@ -184,6 +184,7 @@ class _Files:
             parameters,
             enabled=request.include_disabled,
             environment=request.environment,
+            values=request.values,
         )
 
     def _belongs(self, parameters: Path, template: Path, siblings: int) -> bool:

@@ -47,8 +47,8 @@ def _parameter(deployment: Deployment, name: str, flow: CredentialFlow) -> Resou
     context = deployment.context
     declaration = context.parameter_declaration(name.casefold())
     argument = context.arguments.get(name.casefold())
-    in_a_file = argument is not None and argument.context is None and argument.document is not deployment.document
-    given = argument.value() if argument is not None and in_a_file else None
+    given = argument.value() if argument is not None and argument.context is None else None
+    in_a_file = argument is not None and argument.document is not deployment.document
     plain = _has_allowed_values(context, name) or name_is_plain(name)
     reached = {} if plain else credentials(name, flow.destinations(context, name.casefold()))
     properties: dict[str, Value] = {
@@ -63,7 +63,10 @@ def _parameter(deployment: Deployment, name: str, flow: CredentialFlow) -> Resou
         properties["default"] = cast("Value", declaration.default)
     path = (*deployment.template.base, "parameters", name)
     if given is not None and not isinstance(given, Absent):
-        properties["value"] = given
+        if in_a_file:
+            properties["value"] = given
+        elif not declaration.secure:
+            properties["given"] = parameter_value(deployment.evaluator, name)
     origin = _DeclaredOrigin(deployment.document, path, context, deployment.calls)
     return _resource("parameters", name, deployment, {"properties": properties}, origin)
 

@@ -17,6 +17,7 @@ from azward.source.arm.defaults import enabled as enabled_world
 from azward.source.arm.deployment import Deployment
 from azward.source.arm.discover import discover
 from azward.source.arm.document import Document, Documents, read_document
+from azward.source.arm.given import assign_given
 from azward.source.arm.interface import interface_resources
 from azward.source.arm.parameters import assign_parameters
 from azward.source.arm.predicted import is_predicted, load_predicted
@@ -145,6 +146,7 @@ class ArmSource(Source):
             context.collector.tolerant = tolerant
             problems = assign_parameters(context, unit.parameters, self.documents, dict(unit.environment))
             _set_artifacts_location(context)
+            problems += assign_given(context, unit.values)
             return Deployment(_use(context, document, template), self.documents), problems
 
         root, problems = build(none_open, tolerant=True)
@@ -152,6 +154,8 @@ class ArmSource(Source):
         context, collector = root.context, root.context.collector
         loaded.diagnostics.extend(problems)
         loaded.files.update(self.documents.name(path) for path in unit.parameters)
+        loaded.declared = {name for name, _ in context.declared_parameters.values()}
+        loaded.given = {name for name, _ in unit.values if name.casefold() in context.declared_parameters}
         loaded.resources.extend(root.resources())
         judges = unit.enabled or library
         loaded.disabled = list(disabled(root, None if judges else self.listed))

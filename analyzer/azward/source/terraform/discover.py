@@ -43,10 +43,17 @@ def discover(search: Search, load: Loader, folders: Folders) -> Iterator[Unit]:
 
     def units(folder: Path, own: Sequence[Path]) -> Iterator[Unit]:
         for parameters in [(file,) for file in chosen or own] or [()]:
-            is_called = folder in called and not projects.deploys_module(folder)
             request = search.request
-            root = folders.files.root
-            yield Unit("terraform", root, folder, parameters, is_called, request.include_disabled, request.environment)
+            yield Unit(
+                "terraform",
+                folders.files.root,
+                folder,
+                parameters,
+                called=folder in called and not projects.deploys_module(folder),
+                enabled=request.include_disabled,
+                environment=request.environment,
+                values=request.values,
+            )
 
     left: list[Path] = []
     roots: list[Unit] = []

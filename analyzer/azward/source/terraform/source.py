@@ -16,6 +16,7 @@ from azward.source.terraform.hcl.files import Files
 from azward.source.terraform.hcl.source_file import SourceFile
 from azward.source.terraform.module.defaults import Worlds, added
 from azward.source.terraform.module.folder import Folder, Folders, is_child_module, is_library, read_file
+from azward.source.terraform.module.given import assign_given
 from azward.source.terraform.module.installed import InstalledModules
 from azward.source.terraform.module.module import Module
 from azward.source.terraform.module.unit import UnitContext
@@ -132,12 +133,15 @@ class TerraformSource(Source):
             installed = InstalledModules(folder.path, self.files)
             unit = UnitContext(self.files, self.folders, folder.path, installed, is_open=is_open, tolerant=tolerant)
             root = Module(unit, providers, folder)
-            return root, list(assign(root.variables, variable_files, self.files, dict(asked.environment)))
+            problems = list(assign(root.variables, variable_files, self.files, dict(asked.environment)))
+            return root, problems + assign_given(root.variables, asked.values)
 
         root, problems = build(none_open, tolerant=True)
         unit = root.scope.unit
         worlds = Worlds(root, lambda is_open: build(is_open)[0], providers.deploys)
         loaded = Loaded(diagnostics=problems)
+        loaded.declared = set(folder.variables)
+        loaded.given = loaded.declared & {name for name, _ in asked.values}
         loaded.partial = not variable_files and is_child_module(folder, called=asked.called)
         drafts = list(expand(nodes(root), providers.arm_resources))
         judges = asked.enabled or library

@@ -112,11 +112,15 @@ def tidy(value: float | int) -> int | float:
 
 
 def to_bool(value: Value) -> bool:
-    """Convert a bool, or the text of one, to a bool. Raise FunctionError for others."""
+    """Convert a bool, or the text of one, to a bool. Raise FunctionError for others.
+
+    The texts `1` and `0` count, the numbers do not:
+    <https://github.com/zclconf/go-cty/blob/main/cty/convert/conversion_primitive.go>
+    """
     if isinstance(value, bool):
         return value
-    if value in ("true", "false"):
-        return value == "true"
+    if value in ("true", "false", "1", "0"):
+        return value in ("true", "1")
     raise FunctionError(f"expected a bool, not {f'`{value[:40]}`' if isinstance(value, str) else kind(value)}")
 
 

@@ -73,6 +73,8 @@ def _parameter(module: Module, name: str, declared: Declaration, flow: Credentia
         if value is not None:
             properties["default"] = value
     assigned = module.variables.assigned.get(name)
+    if assigned is not None and assigned.file is declared.file and not secure:
+        properties["given"] = assigned.value()
     if assigned is not None and not assigned.in_file:
         assigned = None
     if assigned is not None:
