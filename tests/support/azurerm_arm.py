@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from arm_schema import Shape, body_of, problems, step
+from azward.graph.resource import FieldPath, fold_path
 from azward.graph.value import Value
 from azward.source.terraform.azurerm import arguments_of
 from azward.source.terraform.azurerm.build import Argument, Arguments, ChildObject, Members, Object, Target, default_of
-from azward.source.terraform.azurerm.engine import lookup_in, read
+from azward.source.terraform.azurerm.engine import draft, lookup_in, read
 from azward.source.terraform.azurerm.model import Beside, Field, Former, Satellite, Table
 from azward.source.terraform.azurerm.schema import MAJORS, Declared, declared
 
 ID = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/n/subnets/s"
 ROUNDS = 12
+FEW_ROUNDS = 4
 SAMPLES: dict[str, tuple[Value, ...]] = {
     "string": ("sample", "08:00", "200-299", '{"a": []}', "1", "1.5", "true", '{"a": {}}', "[{}]", "PT1H", "2030-01-01T00:00:00Z", ID, "a,b", "https://v.vault.azure.net/keys/k/1"),
     "number": (1, 1.5),
@@ -93,6 +95,27 @@ def _finished(shape: Shape, table: Table | Satellite, arguments: Arguments, arou
                         for problem in problems(found, value, path)
                         if not any(f"{sample!r} is not one of" in problem for sample in SAMPLES["string"])
                     )
+
+
+def written_paths(table: Table) -> set[FieldPath]:
+    """The folded paths that a table writes for samples of all its arguments, with `*` for each member of a list."""
+    around = declared(table.name)
+    found: set[FieldPath] = set()
+    for major in around.majors if around is not None else ():
+        for turn in range(FEW_ROUNDS):
+            lookup = lookup_in(sample_block(around, major, turn)) if around is not None else lookup_in({})
+            found |= set(_paths(draft(table, arguments_of(table.name), lookup, (major,), ID).body))
+    return found
+
+
+def _paths(value: Value, at: FieldPath = ()) -> Iterator[FieldPath]:
+    yield fold_path(at)
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield from _paths(member, (*at, name))
+    elif isinstance(value, list):
+        for member in value:
+            yield from _paths(member, (*at, "*"))
 
 
 def sample_block(around: Declared, major: int, turn: int) -> dict[str, Value]:

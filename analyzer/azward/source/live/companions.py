@@ -24,6 +24,13 @@ class Companion:
     version: str  # API version; if the cloud lacks it, the newest stable one
     name: str = ""
     when: str = ""  # only if this property of the parent, a dotted path, is true
+    kinds: tuple[str, ...] = ()  # only if the `kind` of the parent has one of these words
+    not_kinds: tuple[str, ...] = ()  # and none of these
+
+    def fits(self, kind: str) -> bool:
+        """Return whether a parent of this `kind`, words with commas between them, can have it; one without a kind may."""
+        words = {word.strip() for word in kind.casefold().split(",")} - {""}
+        return not words or ((not self.kinds or not words.isdisjoint(self.kinds)) and words.isdisjoint(self.not_kinds))
 
     @property
     def path(self) -> str:
@@ -35,8 +42,8 @@ class Companion:
         return f"{tail}/{self.name}" if self.name else tail
 
 
-def _lists(parent: str, version: str, *children: str) -> tuple[Companion, ...]:
-    return tuple(Companion(parent, f"{parent}/{child}", version) for child in children)
+def _lists(parent: str, version: str, *children: str, kinds: tuple[str, ...] = ()) -> tuple[Companion, ...]:
+    return tuple(Companion(parent, f"{parent}/{child}", version, kinds=kinds) for child in children)
 
 
 _STORAGE = "Microsoft.Storage/storageAccounts"
@@ -48,6 +55,8 @@ _APIM = "Microsoft.ApiManagement/service"
 _SITES = ("Microsoft.Web/sites", "Microsoft.Web/sites/slots")
 
 _CDN = "Microsoft.Cdn/profiles"
+_AI = "Microsoft.CognitiveServices/accounts"
+_ADMIN_RULES = "Microsoft.Network/networkManagers/securityAdminConfigurations"
 _BACKUP = "Microsoft.RecoveryServices/vaults"
 
 _DIAGNOSED = (
@@ -95,6 +104,7 @@ _ALL: tuple[Companion, ...] = (
     *_lists(_STORAGE, "2023-05-01", "blobServices", "fileServices", "queueServices", "tableServices", "localUsers"),
     Companion(_STORAGE, f"{_STORAGE}/managementPolicies", "2023-05-01", "default"),
     *_lists(f"{_STORAGE}/blobServices", "2023-05-01", "containers"),
+    *_lists(f"{_STORAGE}/fileServices", "2023-05-01", "shares"),
     Companion(
         f"{_STORAGE}/blobServices/containers",
         f"{_STORAGE}/blobServices/containers/immutabilityPolicies",
@@ -111,6 +121,7 @@ _ALL: tuple[Companion, ...] = (
             *_lists(site, "2023-12-01", "basicPublishingCredentialsPolicies"),
         )
     ),
+    *_lists("Microsoft.Web/sites", "2023-12-01", "functions", kinds=("functionapp",)),
     Companion(
         "Microsoft.Web/hostingEnvironments", "Microsoft.Web/hostingEnvironments/configurations", "2023-12-01", "networking"
     ),
@@ -123,9 +134,16 @@ _ALL: tuple[Companion, ...] = (
     *_lists(_SQL, "2021-11-01", "vulnerabilityAssessments", "encryptionProtector"),
     *_lists(_SQL, "2023-08-01-preview", "sqlVulnerabilityAssessments"),
     *_lists(f"{_SQL}/databases", "2021-11-01", "auditingSettings", "extendedAuditingSettings"),
+    Companion(
+        f"{_SQL}/databases",
+        f"{_SQL}/databases/backupShortTermRetentionPolicies",
+        "2021-11-01",
+        not_kinds=("system", "datawarehouse"),
+    ),
+    *_lists(f"{_SQL}/databases", "2021-11-01", "geoBackupPolicies", kinds=("datawarehouse",)),
     *_lists(_INSTANCE, "2021-11-01", "vulnerabilityAssessments", "encryptionProtector", "securityAlertPolicies"),
     *_lists(_INSTANCE, "2021-11-01", "administrators", "azureADOnlyAuthentications"),
-    *_lists(f"{_INSTANCE}/databases", "2021-11-01", "transparentDataEncryption"),
+    *_lists(f"{_INSTANCE}/databases", "2021-11-01", "transparentDataEncryption", "backupShortTermRetentionPolicies"),
     *_lists("Microsoft.Compute/virtualMachines", "2025-04-01", "runCommands"),
     *_lists("Microsoft.Compute/virtualMachineScaleSets", "2025-04-01", "extensions"),
     *_lists("Microsoft.HybridCompute/machines", "2025-01-13", "extensions", "runCommands"),
@@ -151,6 +169,7 @@ _ALL: tuple[Companion, ...] = (
     *_lists(
         f"{_SYNAPSE}/sqlPools", "2021-06-01", "vulnerabilityAssessments", "auditingSettings", "extendedAuditingSettings"
     ),
+    *_lists(f"{_SYNAPSE}/sqlPools", "2021-06-01", "geoBackupPolicies"),
     *_lists(_COSMOS, "2024-05-15", "sqlDatabases", "sqlRoleAssignments", "sqlRoleDefinitions"),
     *_lists(f"{_COSMOS}/sqlDatabases", "2024-05-15", "containers"),
     *_lists("Microsoft.EventHub/namespaces", "2024-01-01", "networkRuleSets", "authorizationRules", "eventhubs"),
@@ -167,19 +186,32 @@ _ALL: tuple[Companion, ...] = (
     *_lists("Microsoft.ServiceBus/namespaces/topics", "2021-11-01", "authorizationRules"),
     *_lists("Microsoft.Relay/namespaces", "2021-11-01", "networkRuleSets", "authorizationRules", "hybridConnections"),
     *_lists("Microsoft.Relay/namespaces/hybridConnections", "2021-11-01", "authorizationRules"),
-    *_lists("Microsoft.MachineLearningServices/workspaces", "2024-10-01", "computes", "onlineEndpoints"),
+    *_lists("Microsoft.MachineLearningServices/workspaces", "2024-10-01", "computes", "onlineEndpoints", "connections"),
+    *_lists(_AI, "2024-10-01", "deployments", "raiPolicies", kinds=("openai", "aiservices")),
+    *_lists(_AI, "2025-06-01", "projects", "connections", kinds=("aiservices",)),
+    *_lists(f"{_AI}/projects", "2025-06-01", "connections"),
+    *_lists("Microsoft.Kusto/clusters", "2023-08-15", "principalAssignments"),
+    *_lists("Microsoft.Kusto/clusters/databases", "2023-08-15", "dataConnections"),
+    *_lists("Microsoft.ElasticSan/elasticSans", "2023-01-01", "volumegroups"),
     Companion(_STORAGE, "Microsoft.Security/defenderForStorageSettings", "2022-12-01-preview", "current"),
     Companion(_COSMOS, "Microsoft.Security/advancedThreatProtectionSettings", "2019-01-01", "current"),
     *_lists("Microsoft.Network/privateEndpoints", "2023-11-01", "privateDnsZoneGroups"),
-    *_lists("Microsoft.Network/privateDnsZones", "2020-06-01", "virtualNetworkLinks", "A"),
+    *_lists("Microsoft.Network/privateDnsZones", "2020-06-01", "virtualNetworkLinks", "A", "AAAA", "CNAME"),
+    *_lists("Microsoft.Network/dnsZones", "2018-05-01", "A", "AAAA", "CNAME", "TXT"),
     *_lists("Microsoft.Network/dnsForwardingRulesets", "2022-07-01", "forwardingRules"),
     *_lists("Microsoft.Network/firewallPolicies", "2023-11-01", "ruleCollectionGroups"),
+    *_lists("Microsoft.Network/networkManagers", "2023-11-01", "securityAdminConfigurations"),
+    *_lists(_ADMIN_RULES, "2023-11-01", "ruleCollections"),
+    *_lists(f"{_ADMIN_RULES}/ruleCollections", "2023-11-01", "rules"),
+    *_lists("Microsoft.Network/virtualHubs", "2023-11-01", "hubVirtualNetworkConnections"),
     *_lists("Microsoft.Network/vpnGateways", "2023-11-01", "vpnConnections"),
     *_lists("Microsoft.AppPlatform/Spring", "2023-12-01", "apps", "apiPortals"),
     *_lists("Microsoft.Automation/automationAccounts", "2023-11-01", "credentials", "variables"),
     *_lists("Microsoft.Batch/batchAccounts", "2024-07-01", "pools"),
     *_lists("Microsoft.Cache/redis", "2023-08-01", "firewallRules"),
     *_lists(_CDN, "2024-02-01", "customDomains", "originGroups", "secrets", "securityPolicies"),
+    *_lists(_CDN, "2024-02-01", "ruleSets"),
+    *_lists(f"{_CDN}/ruleSets", "2024-02-01", "rules"),
     *_lists(f"{_CDN}/afdEndpoints", "2024-02-01", "routes"),
     *_lists(f"{_CDN}/endpoints", "2024-02-01", "customDomains"),
     *_lists(f"{_CDN}/originGroups", "2024-02-01", "origins"),
@@ -191,6 +223,7 @@ _ALL: tuple[Companion, ...] = (
     *_lists("Microsoft.Cache/redisEnterprise", "2023-11-01", "databases"),
     *_lists("Microsoft.DataFactory/factories", "2018-06-01", "linkedservices"),
     *_lists("Microsoft.EventGrid/systemTopics", "2022-06-15", "eventSubscriptions"),
+    *_lists("Microsoft.EventGrid/topics", "2022-06-15", "eventSubscriptions"),
     *_lists(_APIM, "2022-08-01", "apis", "backends", "namedValues", "policies", "products", "identityProviders"),
     *_lists(_APIM, "2022-08-01", "loggers", "diagnostics", "authorizationServers", "openidConnectProviders"),
     *_lists(_APIM, "2022-08-01", "certificates", "subscriptions", "portalconfigs", "portalsettings", "tenant", "gateways"),
@@ -216,6 +249,7 @@ IN_GRAPH = frozenset(
         "Microsoft.Authorization/roleDefinitions",
         "Microsoft.Cdn/profiles/afdEndpoints",
         "Microsoft.Cdn/profiles/endpoints",
+        "Microsoft.Kusto/clusters/databases",
         "Microsoft.ContainerRegistry/registries/webhooks",
         "Microsoft.Compute/virtualMachines/extensions",
         "Microsoft.Network/networkWatchers/flowLogs",

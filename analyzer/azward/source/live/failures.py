@@ -17,6 +17,7 @@ _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(?:-[a-z]+)?")
 _WITHOUT = frozenset({
     "featurenotsupportedforaccount", "resourcetypenotsupported", "operationnotsupportedonresource", "notsupported",
     "methodnotallowed", "methodnotallowedinpricingtier", "nofeaturesupported", "featurenotavailableinsku",
+    "featuredisabledonselectededition",
 })  # fmt: skip
 """Error codes that mean that a resource of this kind or tier does not support the request."""
 

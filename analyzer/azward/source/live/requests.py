@@ -63,7 +63,7 @@ def requests_for(identity: str, resource: dict[str, Any], versions: Callable[[st
     return [
         Request(identity, companion.type, _path(identity, companion, versions), companion.name)
         for companion in companions_of(kind)
-        if not companion.when or _at(resource, companion.when) is True
+        if (not companion.when or _at(resource, companion.when) is True) and companion.fits(str(resource.get("kind") or ""))
     ]
 
 

@@ -26,23 +26,33 @@ __all__ = ["TABLES"]
 
 _ROUTED = Ignored("how data is routed or transformed")
 
+_ORIGIN_GROUP = {"cdn_frontdoor_origin_group_id": "originGroup.id", "forwarding_protocol": "forwardingProtocol"}
+
 _ACTIONS: Mapping[str, Specs] = {
-    "url_redirect_action": Many(
+    "url_redirect": Many(
         "properties.actions",
         {
             "redirect_type": "parameters.redirectType",
             "redirect_protocol": "parameters.destinationProtocol",
-            "destination_hostname": "parameters.customHostname",
+            "destination_host_name": Field("parameters.customHostname", former=("destination_hostname",)),
             "destination_path": "parameters.customPath",
             **dict.fromkeys(("query_string", "destination_fragment"), _ROUTED),
         },
         constants={"name": "UrlRedirect"},
+        former=("url_redirect_action",),
+    ),
+    "route_configuration_override": Many(
+        "properties.actions",
+        {
+            "origin_group": Nested("parameters.originGroupOverride", _ORIGIN_GROUP),
+            "caching": _ROUTED,
+        },
+        constants={"name": "RouteConfigurationOverride"},
     ),
     "route_configuration_override_action": Many(
         "properties.actions",
         {
-            "cdn_frontdoor_origin_group_id": "parameters.originGroupOverride.originGroup.id",
-            "forwarding_protocol": "parameters.originGroupOverride.forwardingProtocol",
+            **{name: f"parameters.originGroupOverride.{path}" for name, path in _ORIGIN_GROUP.items()},
             **dict.fromkeys(
                 ("cache_behavior", "cache_duration", "compression_enabled", "query_string_caching_behavior"), _ROUTED
             ),
@@ -50,8 +60,10 @@ _ACTIONS: Mapping[str, Specs] = {
         },
         constants={"name": "RouteConfigurationOverride"},
     ),
+    **dict.fromkeys(("modify_request_header", "modify_response_header", "url_rewrite"), _ROUTED),
     **dict.fromkeys(("request_header_action", "response_header_action", "url_rewrite_action"), _ROUTED),
 }
+"""The names without `_action` are those of azurerm 5. ARM has one list of actions, each with a name and parameters."""
 
 TABLES = (
     Table(
