@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from azward.graph.open_id import Assumptions
     from azward.graph.resource import Resource
+    from azward.graph.value import Value
 
 __all__ = ["Hosts", "ResourceIndex"]
 
@@ -96,6 +97,11 @@ class ResourceIndex:
                 if isinstance(value, str) and value:
                     found.setdefault(value.casefold(), resource)
         return found
+
+    @cached_property
+    def remembered_hosts(self) -> dict[int, tuple[Value, tuple[Resource, ...]]]:
+        """Long texts by identity, each with the resources whose hosts it names."""
+        return {}
 
     @cached_property
     def hosts(self) -> Hosts:

@@ -54,6 +54,10 @@ class Link:
         return same and self.target is other.target
 
 
+LONG = 1_000
+"""Characters of a text that is searched once, however many resources have it: instances of loops share their values."""
+
+
 def links_of(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
     """Yield the links that start at `resource`: by its id and scope, by the facts of its type, then all other references."""
     if resource.type == UNREAD_MODULE:
@@ -277,6 +281,16 @@ def _consistent(one: Assumptions, other: Assumptions) -> bool:
     return all(assumed.get(decider, label) == label for decider, label in other)
 
 
+def _named_hosts(value: Value, text: str, index: ResourceIndex) -> tuple[Resource, ...]:
+    """Return the resources whose host names occur in `text`, that of a value."""
+    known = index.remembered_hosts.get(id(value))
+    if known is None:
+        known = value, tuple(_hosts(text.casefold(), index))
+        if len(text) > LONG:
+            index.remembered_hosts[id(value)] = known
+    return known[1]
+
+
 def _mentions(resource: Resource, index: ResourceIndex, path: FieldPath, value: Value, when: Assumptions) -> Iterator[Link]:
     """Yield links for ids and host names in texts, and to the resources whose keys or properties flow into `value`."""
     found: set[str] = set()
@@ -309,7 +323,7 @@ def _mentions(resource: Resource, index: ResourceIndex, path: FieldPath, value: 
                 return
             key = parent_key(key)
     if "." in text:
-        for target in _hosts(text.casefold(), index):
+        for target in _named_hosts(value, text, index):
             if target is not resource and target.id.key not in found:
                 found.add(target.id.key)
                 yield Link("data", resource, path, target.id.key, target, when=when)

@@ -267,7 +267,19 @@ def join_text(expression: str, pieces: Sequence[Value]) -> str | Unknown:
             parts.append(part)
     if known_part := "".join(text):
         parts.append(known_part)
-    return Unknown(expression, unknown_from(expression, *pieces).causes, parts=tuple(parts))
+    return Unknown(expression, unknown_from(expression, *pieces).causes, parts=_limited(parts))
+
+
+MAX_PARTS = 1_000
+"""Parts of a text that are kept apart. A text that doubles again and again has many more."""
+
+
+def _limited(parts: list[str | Unknown]) -> tuple[str | Unknown, ...]:
+    """Return the parts of a text. What follows the first `MAX_PARTS` is one text, with braces for what is unknown."""
+    if len(parts) <= MAX_PARTS:
+        return tuple(parts)
+    rest = "".join(part if isinstance(part, str) else "{}" for part in parts[MAX_PARTS:])
+    return (*parts[:MAX_PARTS], rest)
 
 
 def _single(piece: Unknown) -> Unknown:
