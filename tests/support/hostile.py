@@ -80,6 +80,20 @@ def _linked(levels: int, fan: int, copies: int = 0) -> Files:
     return files
 
 
+def _loops_of_texts(step: str, levels: int, templates: int, copies: int, texts: int, text: str) -> Files:
+    """Return templates with loops of resources, each with a text that doubles in its tags and a loop of texts."""
+    variables: dict[str, Any] = {"v0": "[deployment().name]"}
+    for n in range(1, levels):
+        variables[f"v{n}"] = step.replace("@", f"variables('v{n - 1}')")
+    account = _storage(
+        name="[concat('x', copyIndex())]",
+        copy={"name": "c", "count": copies},
+        tags={"t": f"[variables('v{levels - 1}')]"},
+        properties={"copy": [{"name": "p", "count": texts, "input": text}]},
+    )
+    return {f"t{n}.json": _template(variables=variables, resources=[account]) for n in range(templates)}
+
+
 def _many_loops(count: int) -> Files:
     """Return templates that each use their budget."""
     inner = "map(range(0, 800), lambda('j', add(lambdaVariables('i'), lambdaVariables('j'))))"
@@ -271,6 +285,17 @@ HOSTILE: dict[str, Callable[[], Files]] = {
     "arm-linked": lambda: _linked(14, 3),
     "arm-linked-copies": lambda: _linked(10, 3, 800),
     "arm-loops": lambda: _many_loops(1),
+    "arm-long-texts": lambda: _loops_of_texts(
+        "[format('{0}{0}', @)]", 18, 3, 1000, 10, "format('{0}{0}', [copyIndex('p')])"
+    ),
+    "arm-many-texts": lambda: _loops_of_texts(
+        "[split(string(concat(base64(string(@)), deployment().name)), '')]",
+        24,
+        7,
+        100,
+        800,
+        "split(string(concat(base64([copyIndex('p')]), deployment().name)), '')",
+    ),
     "arm-twenty": lambda: _many_loops(20),
     "arm-copy": lambda: {
         "main.json": _template(
