@@ -1,6 +1,7 @@
 """Runs `azward` in this process and reports what it opens, connects to, starts or imports that it must not.
 
-`python audited.py TREE ARGUMENT...` prints each violation on standard error, after `audit: `.
+`python audited.py TREE ARGUMENT...` prints each violation on standard error, after `audit: `. It may connect to the host and
+port in the environment variable AUDITED_SERVER.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sysconfig
 from pathlib import Path
 from typing import Any
 
+SERVER = os.environ.get("AUDITED_SERVER", "")
 TREE = os.path.realpath(sys.argv[1])
 
 
@@ -37,7 +39,10 @@ def violation(event: str, arguments: tuple[Any, ...], program: tuple[str, ...]) 
         return f"imports {arguments[1]}"
     if event == "exec" and not (file := str(arguments[0].co_filename)).startswith("<"):
         return f"runs {file}" if _is_below(os.path.realpath(file), (TREE,)) else ""
-    if event in ("socket.connect", "os.exec", "os.posix_spawn", "os.system", "ctypes.dlopen"):
+    if event == "socket.connect":
+        asked = arguments[1] if isinstance(arguments[1], tuple) else (arguments[1],)
+        return "" if ":".join(map(str, asked[:2])) == SERVER else f"connects to {asked}"
+    if event in ("os.exec", "os.posix_spawn", "os.system", "ctypes.dlopen"):
         return event
     if event == "subprocess.Popen" and Path(str(arguments[0])).name != "git":
         return f"starts {arguments[0]}"

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import subprocess
+import sys
+import tempfile
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +21,6 @@ from azward.source.live import client
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from http.server import BaseHTTPRequestHandler
-    from pathlib import Path
 
 pytestmark = pytest.mark.slow
 
@@ -197,3 +201,20 @@ def test_the_budget_ends_the_listing(
     status, found, said = report(server, capsys)
     assert status in (2, 4)
     assert "limit of" in said + json.dumps(found)
+
+
+def test_a_listing_connects_to_azure_only(server: AzureServer, tmp_path: Path) -> None:
+    """Besides, it keeps the listing in a temporary folder, and the libraries of Azure ask for the name of the system."""
+    audited = Path(__file__).parents[2] / "support" / "audited.py"
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    allowed = {"AUDITED_SERVER": server.url.removeprefix("https://").rstrip("/")}
+    command = [sys.executable, str(audited), str(tmp_path), "live", "--cloud", server.url, "--format", "json"]
+    done = subprocess.run(command, cwd=tree, capture_output=True, text=True, env={**os.environ, **allowed}, check=False)
+    assert done.returncode == 1, done.stderr
+    kept = f"audit: opens {tempfile.gettempdir()}/"
+    found = [line for line in done.stderr.splitlines() if line.startswith("audit: ")]
+    assert [line for line in found if not line.startswith(kept) and line != "audit: starts uname"] == []
+    assert json.loads(done.stdout)["results"]
+    done = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)
+    assert "audit: connects to" in done.stderr  # the hook sees it
