@@ -68,7 +68,10 @@ _visits = [0]
 def _size(value: Value, counted: dict[int, tuple[object, int, int]], level: int) -> tuple[int, int]:
     """Return the size of a value that may have members, and its levels."""
     if isinstance(value, Unknown):
-        return 1 + len(value.parts) + len(value.causes) + len(value.expression) // _TEXT, 1
+        texts = sum(len(part) for part in value.parts if isinstance(part, str))
+        size = 1 + len(value.parts) + len(value.causes) + (len(value.expression) + texts) // _TEXT
+        _check(size, level)
+        return size, 1
     found = counted.get(id(value))
     if found is not None:
         _check(found[1], level + found[2])
