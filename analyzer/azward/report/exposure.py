@@ -107,7 +107,7 @@ def _text(report: ExposureReport, options: RenderOptions) -> str:
         found = [one for one in report.exposures if (one.caller, one.caller_address) == caller]
         lines += [*_section(caller[1] or caller[0], found, style), ""]
     if not report.exposures:
-        lines.append("no resource has a network endpoint")
+        lines.append("no resource that was read has a network endpoint")
     return inert("\n".join(lines).rstrip() + "\n")
 
 

@@ -1,6 +1,6 @@
 """Values that the user gives to parameters by name, beside all files.
 
-They are no part of the scanned code, so a credential among them is no finding in it, and no report may show it.
+They are not part of the scanned code, so a credential among them is not a finding, and no report may show it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Models of other tools: recognized by their content, and translated to the language of threat models."""
+"""Threat models of other tools, which are recognised by their content and translated."""
 
 from __future__ import annotations
 

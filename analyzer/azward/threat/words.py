@@ -34,7 +34,7 @@ __all__ = [
     "step_text",
 ]
 
-NO_MODEL = "no threat model fits what is deployed, and no data flow of it crosses a trust boundary"
+NO_MODEL = "no threat model fits what was read, and no data flow of it crosses a trust boundary"
 
 _ORDER = (Status.FAIL, Status.UNKNOWN, Status.PASS)
 
