@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from azward.budget import BUDGET, TIMEOUT
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
@@ -35,6 +36,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = item.path.parent.relative_to(TESTS).as_posix()
         if folder in MARKERS:
             item.add_marker(MARKERS[folder])
+
+
+@pytest.fixture(autouse=True)
+def _whole_budget() -> None:
+    """Give each test the budget of a scan: what others have used must not decide what it sees."""
+    BUDGET.restart(TIMEOUT)
 
 
 @pytest.fixture

@@ -33,6 +33,21 @@ def test_the_page_runs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert '"version": "2.1.0"' in out
 
 
+def test_values_by_name(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        'variable "https" {\n  type = bool\n}\nvariable "tls" {\n}\n'
+        + AZURERM
+        + account(https_traffic_only_enabled="var.https", min_tls_version="var.tls")
+    )
+    rules = ["storage/secure-transfer", "storage/min-tls"]
+    found = azward.scan(tmp_path, rules=rules, variables={"https": False, "tls": "TLS1_2"}, passes=True)
+    assert {result.rule.id: str(result.status) for result in found.results} == {rules[0]: "fail", rules[1]: "pass"}
+    drawn = {one.resource.name: one.resource for one in azward.graph_of(tmp_path, variables={"https": True}).resources}
+    assert drawn["stdata"].body["properties"] | {"supportsHttpsTrafficOnly": True} == drawn["stdata"].body["properties"]
+    with pytest.raises(azward.ConfigError, match="`a=b` is not the name of a parameter"):
+        azward.scan(tmp_path, variables={"a=b": "c"})
+
+
 def test_names_are_stable() -> None:
     """A name leaves with a major version only; the stub for type checkers has the same ones."""
     names = [

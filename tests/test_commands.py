@@ -140,12 +140,9 @@ def test_commands_are_accepted(page: str, number: int) -> None:
 
 def parsed(arguments: list[str]) -> None:
     """Parse a command line without running it. Raises a usage error for an unknown option."""
-    from importlib import import_module
+    from azward.cli.app import application
 
-    from azward.cli.app import app
-
-    import_module("azward.cli.live")
-    group = typer.main.get_command(app)
+    group = typer.main.get_command(application())
     name, *rest = arguments
     commands = getattr(group, "commands")  # noqa: B009
     if name.startswith("-"):
@@ -166,12 +163,9 @@ def test_commands_in_sentences_have_options_that_exist() -> None:
 
 
 def accepted(page: str, words: list[str]) -> None:
-    from importlib import import_module
+    from azward.cli.app import application
 
-    from azward.cli.app import app
-
-    import_module("azward.cli.live")
-    command = getattr(typer.main.get_command(app), "commands")[words[0]]  # noqa: B009
+    command = getattr(typer.main.get_command(application()), "commands")[words[0]]  # noqa: B009
     known = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)} | {"--help"}
     for word in words[1:]:
         assert not word.startswith("--") or word.partition("=")[0] in known, f"{page}: {' '.join(words)}"

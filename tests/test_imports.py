@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 GROUND = {"azward", "budget", "graph", "graph.arm_types", "files"}
 """What each source may import: the version, the budget, the graph and the disk."""
 
-EVERYWHERE = {"frozen"}
-"""What every module may import: the decorator of immutable classes, which imports nothing."""
+EVERYWHERE = {"frozen", "pattern"}
+"""What every module may import: the decorator of immutable classes and lazy regular expressions, which import nothing."""
 
 HCL = {*GROUND, "source", "source.terraform.functions", "source.terraform.hcl"}
 TERRAFORM = {*HCL, "source.terraform.evaluation", "source.terraform.module"}
@@ -26,6 +26,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "azward": set(),
     "exit_status": set(),
     "frozen": set(),
+    "pattern": set(),
     "__main__": {"cli"},
     # the ground floor
     "budget": set(),
@@ -34,7 +35,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "graph.api_management": {"graph"},
     "graph.arm_types": {"graph"},
     "graph.network": {"budget", "graph", "graph.arm_types"},
-    "graph.flow": {"graph", "graph.arm_types", "graph.network"},
+    "graph.flow": {"budget", "graph", "graph.arm_types", "graph.network"},
     # input languages: what they share, then one package each
     "source": {"azward", "budget", "graph", "files"},
     "source.api_management": {*GROUND, "graph.api_management", "source"},
@@ -115,6 +116,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
         "graph",
         "graph.network",
         "config",
+        "files",
         "pipeline",
         "report",
         "rule",
@@ -122,8 +124,8 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
         "suppression",
         "threat",
     },
-    "api": {"cli", "config", "pipeline", "report", "rule"},
-    "action": {"exit_status", "cli", "report", "config", "rule", "graph", "pipeline"},
+    "api": {"cli", "config", "graph", "pipeline", "report", "rule"},
+    "action": {"exit_status", "cli", "report", "config", "files", "frozen", "rule", "graph", "pipeline"},
 }
 """The packages that each package may import, besides itself."""
 

@@ -280,7 +280,7 @@ def test_docstrings_of_functions(path: Path) -> None:
 
 def commands() -> Iterator[tuple[str, ...]]:
     """Yield the names of all commands and groups."""
-    from azward.cli.app import app  # imported here, since it loads the command line
+    from azward.cli.app import application  # imported here, since it loads the command line
     from typer.main import get_command
 
     def below(command: Any, names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -288,7 +288,7 @@ def commands() -> Iterator[tuple[str, ...]]:
         for name, child in getattr(command, "commands", {}).items():
             yield from below(child, (*names, name))
 
-    yield from below(get_command(app), ())
+    yield from below(get_command(application()), ())
 
 
 @pytest.mark.skipif(not CHECKED_HELP, reason="the help is being rewritten")

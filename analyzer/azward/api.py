@@ -5,8 +5,11 @@ Names here are stable: they change only with a major version. Other modules are 
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from azward.cli.inputs import configuration, require_paths, require_rules
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from azward.config.configuration import ScanOptions
+    from azward.graph.value import JsonValue
 
 __all__ = [
     "ConfigError",
@@ -36,12 +40,15 @@ __all__ = [
 
 File: TypeAlias = "str | PathLike[str]"
 
+EMPTY: Mapping[str, JsonValue] = MappingProxyType({})
+
 
 def scan(
     *paths: File,
     config: File | None = None,
     ignore_config: bool = False,
     parameters: Iterable[File] = (),
+    variables: Mapping[str, JsonValue] = EMPTY,
     rules: Iterable[str] = (),
     skip_rules: Iterable[str] = (),
     rule_folders: Iterable[File] = (),
@@ -55,8 +62,9 @@ def scan(
     """Return the verdicts of the rules on all that `paths` deploy; secrets in texts of the report are masked.
 
     The arguments are the options of `azward scan`. `config` is the closest configuration above the first path unless it is
-    given, and none with `ignore_config`. `rule_folders` have rules of your own. With `passes`, results that pass are in
-    the report, too.
+    given, and none with `ignore_config`. `variables` are values of parameters and Terraform variables by name, as `--var`
+    gives them; what is not a text is given as JSON. `rule_folders` have rules of your own. With `passes`, results that pass
+    are in the report, too.
 
     Raises ConfigError for wrong arguments, a wrong configuration, and if no path exists, and RuleError for a rule with an
     error. Input that cannot be read is in `diagnostics` of the report.
@@ -71,6 +79,7 @@ def scan(
     options = scan_options(
         settings,
         parameters=[Path(file) for file in parameters],
+        values=_values(variables),
         rules=tuple(rules),
         skip_rules=tuple(skip_rules),
         rule_folders=[str(folder) for folder in rule_folders],
@@ -84,16 +93,26 @@ def scan(
     return redacted(run(given, replace(options, passes=passes)))
 
 
-def graph_of(*paths: File, parameters: Iterable[File] = (), partial: bool = False) -> GraphReport:
+def graph_of(
+    *paths: File,
+    parameters: Iterable[File] = (),
+    variables: Mapping[str, JsonValue] = EMPTY,
+    partial: bool = False,
+) -> GraphReport:
     """Return the resources that `paths` deploy, as rules see them, and the links between them.
 
-    Bodies hold what the source holds, secrets included: `render` masks them. Raises ConfigError if no path exists.
+    `parameters` and `variables` are those of `scan`. Bodies hold what the source holds, secrets included: `render` masks
+    them. Raises ConfigError if no path exists.
     """
     from azward.pipeline.graphs import graph
 
     given = _paths(paths)
     options: ScanOptions = scan_options(
-        configuration(given, None), parameters=[Path(file) for file in parameters], partial=partial, judging=False
+        configuration(given, None),
+        parameters=[Path(file) for file in parameters],
+        values=_values(variables),
+        partial=partial,
+        judging=False,
     )
     return graph(given, options)
 
@@ -119,6 +138,13 @@ def render(report: Report | GraphReport, form: str) -> str:
 
 
 GRAPH_FORMATS = ("json", "dot", "mermaid")
+
+
+def _values(variables: Mapping[str, JsonValue]) -> list[str]:
+    """Return values as `--var` takes them."""
+    if wrong := next((name for name in variables if "=" in name), None):
+        raise ConfigError(f"`{wrong}` is not the name of a parameter")
+    return [f"{name}={value if isinstance(value, str) else json.dumps(value)}" for name, value in variables.items()]
 
 
 def _paths(paths: Sequence[File]) -> list[Path]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BUDGET",
     "MAX_BYTES",
+    "MAX_FILES",
     "MAX_MEMORY",
     "MAX_STEPS",
     "TIMEOUT",
@@ -26,6 +27,7 @@ __all__ = [
     "LimitReachedError",
     "OverdueError",
     "limited_memory",
+    "max_files",
 ]
 
 MAX_STEPS = 1_000_000
@@ -34,23 +36,58 @@ MAX_STEPS = 1_000_000
 seconds."""
 
 FAIR_STEPS = 100_000
-"""Steps of each unit that are not taken off those of the scan."""
+"""Steps of each unit that are not taken off those of the scan, as long as there are `FAIR_SCAN_STEPS`."""
 
-SCAN_STEPS = 2_000_000
+LEAST_FAIR_STEPS = 20_000
+"""Such steps of a unit after many others have run out of theirs. Few public templates take more."""
+
+FAIR_SCAN_STEPS = 500_000
+"""Such steps of all units together. Each byte that is read adds `STEPS_OF_BYTE`: public templates take 0.2 a byte."""
+
+SCAN_STEPS = 1_500_000
 """Steps of a scan beyond the fair ones of its units. Each byte that is read adds `STEPS_OF_BYTE`."""
 
-STEPS_OF_BYTE = 1
+MAX_PARAMETER_SETS_STEPS = 1_800_000
+"""Steps of all units after which further parameter sets of a template are left out. Each byte adds `STEPS_OF_BYTE`."""
+
+STEPS_OF_BYTE = 0.5
+
+MAX_FILES = 3_000
+"""Files that a scan reads, however small they are. Each byte in all of them adds `FILES_OF_BYTE`, and those beyond `SMALL`
+`FILES_OF_LATER_BYTE`: files of Terraform, Bicep and JSON have more than 1,000 bytes on average."""
+
+FILES_OF_BYTE = 1 / 1000
+
+FILES_OF_LATER_BYTE = 1 / 50
+
+FILE_STEPS = 400
+"""Steps of finding and opening a file, whatever is in it, of those of all units."""
 
 SMALL = 2**20
 """Bytes of a small scan. Those that a larger one reads beyond add `STEPS_OF_LATER_BYTE` and `SECONDS_OF_LATER_BYTE`: large
 landing zones compute much more than they say, and nobody hides in megabytes what takes long."""
 
-STEPS_OF_LATER_BYTE = 10
+STEPS_OF_LATER_BYTE = 20
 
-SECONDS_OF_LATER_BYTE = 1e-5
+SECONDS_OF_LATER_BYTE = 2e-5
 
-MIN_STEPS = 5_000
-"""Steps of a unit after many others have run out of theirs."""
+MAX_MATCHES = 3_000_000
+"""Patterns of paths that are matched, after which those of `.gitignore` and of the configuration have no effect. Each path
+adds `MATCHES_OF_PATH`: few public lists have as many patterns that are more than the name or the ending of a file."""
+
+MATCHES_OF_PATH = 100
+
+OVERCROWDED = 250_000
+"""Steps beyond those of a scan after which it evaluates only a few more deployments."""
+
+MIN_STEPS = 2_500
+"""Steps of a unit, even if none are left."""
+
+LAST_STEPS = 20_000
+"""Steps that a unit may take after it has run out, to judge what is written once."""
+
+MAX_EXTENSIONS = 4
+"""How often a unit may take its last steps, each time without the resource that took most of them."""
 
 MAX_BYTES = 96 * 2**20
 """Bytes of the values that one unit creates."""
@@ -63,18 +100,18 @@ SCAN_BYTES = 192 * 2**20
 
 BYTES_OF_BYTE = 64
 
-UNIT_SECONDS = 6.0
+UNIT_SECONDS = 3.0
 """Processor time that one unit may take, whatever it counts. Each byte that the scan has read adds `SECONDS_OF_BYTE`."""
 
-SECONDS_OF_BYTE = 5e-6
+SECONDS_OF_BYTE = 1e-6
 
-SCAN_SECONDS = 6.0
+SCAN_SECONDS = 3.0
 """Processor time of a scan beyond the fair one of its units. Each byte that is read adds `SECONDS_OF_BYTE`."""
 
-FAIR_SECONDS = 0.25
+FAIR_SECONDS = 0.2
 """Processor time of each unit that is not taken off that of the scan."""
 
-MIN_SECONDS = 0.25
+MIN_SECONDS = 0.1
 """Processor time of a unit after many others have run out of theirs."""
 
 TIMEOUT = 600
@@ -86,8 +123,18 @@ MAX_MEMORY = 4096
 UNIT_MEMORY = 256
 """MiB by which one unit may increase the memory of the process. Each byte that the scan has read adds `BYTES_OF_BYTE`."""
 
+SCAN_MEMORY = 336
+"""MiB that the process may use before a unit may increase it only by `MIN_MEMORY`. Each byte read adds `BYTES_OF_BYTE`."""
+
+MIN_MEMORY = 24
+"""MiB by which any unit may increase the memory of the process. What others have freed is used again."""
+
 TICK = 0.05
 """Seconds of processor time between two looks at the clock."""
+
+LOAN = 50_000
+"""Steps for what is written out in a unit that has run out: it is read on, and expressions are unknown. Each byte that the
+scan has read adds `STEPS_OF_BYTE`."""
 
 MIN_SHARE = 500
 """A unit that has run out this often that less is left of its steps evaluates nothing more."""
@@ -112,34 +159,49 @@ class Budget:
         self.steps: int = MAX_STEPS  # below 0 once used up
         self.bytes: int = MAX_BYTES
         self.sizes: dict[int, tuple[object, int, int]] = {}  # of values of the unit by identity: value, size, levels
+        self._is_timed: bool = False  # the timer runs, whether anything is watched or not
         self.restart(TIMEOUT)
 
     def restart(self, timeout: float, memory: int = MAX_MEMORY) -> None:
         """Begin a scan that may take `timeout` seconds and `memory` MiB."""
         self.timeout = timeout
         self.memory = memory
+        self._matches: int = MAX_MATCHES
+        self.unmatched: bool = False  # whether patterns of paths had no effect
         self._read: int = 0  # bytes
+        self._files: dict[object, int] = {}  # that were read, and how many bytes of them
         self._read_steps: int = 0  # that the bytes read add to those of a unit
         self._read_seconds: float = 0.0
+        self._fair_steps: int = FAIR_SCAN_STEPS
+        self._room: int = MAX_PARAMETER_SETS_STEPS
         self._scan_steps: int = SCAN_STEPS
         self._scan_bytes: int = SCAN_BYTES
         self._scan_seconds: float = SCAN_SECONDS
         self._watched: float = 0.0  # processor time of what was watched so far
+        self.explained: int = 0  # bytes of files with errors that were parsed again
         self._exhausted: int = 0  # units that ran out of anything
+        self._worn: int = 0  # those before what is watched
         self._depth: int = 0  # units that are being evaluated inside of each other
         self._share: int = MAX_STEPS  # of the steps, that the unit was last given
+        self._given: int = 0  # steps of the unit in all
+        self._loan: int = 0  # steps that the unit may still take for what needs no evaluation
         self._ran_out: bool = False
+        self._extended: int = 0  # how often the unit has taken `LAST_STEPS`
         self._end: float = time.monotonic() + timeout
         self._began: float = float("inf")  # the unit, in processor time of the process
-        self._peak: float = float("inf")  # of the unit, in MiB
+        self._alone: bool = True  # what is watched is one unit
+        self._before: float = float("inf")  # memory used before the unit, in MiB
         self._used: float = _used_memory()
 
     # counting ---------------------------------------------------------------------------------------------------------
 
     def take(self, steps: int) -> bool:
-        """Take `steps` off the budget of the unit. Return whether there were as many."""
+        """Take `steps` off the budget of the unit. Return whether there were as many; if not, none is left."""
+        if steps > self.steps:
+            self.steps = min(self.steps, -1)  # what is refused is not done
+            return False
         self.steps -= steps
-        return self.steps >= 0
+        return True
 
     def hold(self, size: int) -> bool:
         """Take `size` bytes off the budget of the unit. Return whether there were as many."""
@@ -154,23 +216,57 @@ class Budget:
         self._ran_out = True
         if self.steps < 0:
             self._share //= 4
+            self._loan += self.steps + 1
             self.steps = self._share if self._share >= MIN_SHARE else -1
         if self.bytes < 0:
             self.bytes = self._share * 16
         return self.steps >= 0
 
+    @property
+    def lends(self) -> bool:
+        """Whether a unit without steps may go on with what needs no evaluation."""
+        return self._loan + self.steps > 0
+
+    def extend(self) -> bool:
+        """Let the unit, which has run out, take `LAST_STEPS` more. Return false if it has taken them several times."""
+        if self._extended >= MAX_EXTENSIONS:
+            return False
+        self._extended += 1
+        self._ran_out = True
+        self.steps = LAST_STEPS
+        return True
+
     def exhaust(self) -> None:
         """Record that the unit ran out of its budget, so that those after it get less."""
         self._ran_out = True
 
+    def add_file(self, file: object, size: int) -> None:
+        """Record that `size` bytes of a file were read. To read them once more is no more input."""
+        before = self._files.get(file)
+        if before is None:
+            self._room -= FILE_STEPS
+        if before is None or before < size:
+            self._files[file] = size
+            self.add_read(size - (before or 0))
+
+    @property
+    def read(self) -> int:
+        """How many bytes were read."""
+        return self._read
+
     def add_read(self, size: int) -> None:
         """Record that `size` bytes were read: more input may take more."""
         later = min(size, max(0, self._read + size - SMALL))
-        steps = STEPS_OF_BYTE * (size - later) + STEPS_OF_LATER_BYTE * later
+        steps = int(STEPS_OF_BYTE * (size - later)) + STEPS_OF_LATER_BYTE * later
         seconds = SECONDS_OF_BYTE * (size - later) + SECONDS_OF_LATER_BYTE * later
         self._read += size
         self._read_steps += steps
         self._read_seconds += seconds
+        if later and self._depth and self.steps >= 0:  # of a large input, what a unit reads it may also evaluate
+            self.steps += STEPS_OF_LATER_BYTE * later
+            self._given += STEPS_OF_LATER_BYTE * later
+        self._fair_steps += steps
+        self._room += steps
         self._scan_steps += steps
         self._scan_bytes += BYTES_OF_BYTE * size
         self._scan_seconds += seconds
@@ -180,22 +276,28 @@ class Budget:
     @contextmanager
     def unit(self) -> Generator[None]:
         """Give what is computed inside a budget of its own."""
-        outer = self.steps, self.bytes, self._share, self._ran_out, self.sizes
+        outer = self.steps, self.bytes, self._share, self._loan, self._ran_out, self._extended, self.sizes, self._given
         half = self._exhausted
-        most = MAX_STEPS + self._read_steps
-        steps = max(MIN_STEPS, min(most, max(FAIR_STEPS, self._scan_steps)) >> half)
+        most = (MAX_STEPS >> 2 * half) + self._read_steps
+        fair = max(MIN_STEPS, min(max(FAIR_STEPS >> half, LEAST_FAIR_STEPS), self._fair_steps))
+        steps = max(fair, min(most, self._scan_steps))
         size = max(FAIR_BYTES >> 3, min(MAX_BYTES, max(FAIR_BYTES, self._scan_bytes)) >> half)
-        self.steps, self.bytes, self._share, self._ran_out, self.sizes = steps, size, steps, False, {}
+        self.steps, self.bytes, self._share, self.sizes = steps, size, steps, {}
+        self._loan = (LOAN + max(0, min(self._read_steps, self._scan_steps))) >> half
+        self._ran_out, self._extended, self._given = False, 0, steps
         self._depth += 1
         try:
             yield
         finally:
             self._depth -= 1
             self._ran_out = self._ran_out or self.steps < 0
-            self._scan_steps -= max(0, steps - max(0, self.steps) - FAIR_STEPS)
+            used = self._given - max(0, self.steps)
+            self._room -= used
+            self._fair_steps -= min(used, fair)
+            self._scan_steps -= max(0, used - fair)
             self._scan_bytes -= max(0, size - max(0, self.bytes) - FAIR_BYTES)
             self._exhausted += self._ran_out
-            self.steps, self.bytes, self._share, self._ran_out, self.sizes = outer
+            self.steps, self.bytes, self._share, self._loan, self._ran_out, self._extended, self.sizes, self._given = outer
 
     @property
     def spent(self) -> bool:
@@ -203,21 +305,43 @@ class Budget:
         return self.steps < 0 and self._depth > 0
 
     @property
+    def crowded(self) -> bool:
+        """Whether no more parameter sets should be evaluated."""
+        return self._room <= 0 or self._scan_seconds <= 0
+
+    @property
+    def overcrowded(self) -> bool:
+        """Whether many deployments have used much more than they may together."""
+        return self._room <= -OVERCROWDED
+
+    def occupy(self, steps: int) -> None:
+        """Record that a unit has taken `steps`, or will take them, of what parameter sets may take together."""
+        self._room -= steps
+
+    def match(self, patterns: int) -> bool:
+        """Take the steps of matching a path with so many `patterns`. Return whether there are as many."""
+        self._matches += MATCHES_OF_PATH - patterns
+        self.unmatched = self.unmatched or self._matches < 0
+        return self._matches >= 0
+
+    @property
     def over(self) -> bool:
         """Whether the scan has no time left."""
         return time.monotonic() > self._end
 
     @contextmanager
-    def watched(self) -> Generator[None]:
+    def watched(self, *, alone: bool = True) -> Generator[None]:
         """Raise OverdueError when what runs inside takes too long, as far as this platform has a timer for it.
 
-        What is watched inside has a time of its own, which does not count outside.
+        What is watched inside has a time of its own, which does not count outside. What is not `alone` consists of such
+        parts, and may take its time when these have used that of the scan.
         """
-        outer = self._began, self._peak
+        outer = self._began, self._before, self._alone, self._worn
+        self._alone, self._worn = alone, self._exhausted
         begin = self._began = time.process_time()
         before = self._watched
-        self._peak = max(self._used, 64) + UNIT_MEMORY
-        starts = outer[0] == float("inf") and self._start()
+        used_before = self._before = self._used
+        starts = outer[0] == float("inf") and not self._is_timed and self._start()
         try:
             yield
         finally:
@@ -225,9 +349,39 @@ class Budget:
             own = used - (self._watched - before)
             self._scan_seconds -= max(0, own - FAIR_SECONDS)
             self._watched += own
-            self._began, self._peak = outer[0] + used, outer[1]
+            self._began, self._before = outer[0] + used, outer[1] + self._used - used_before
+            self._alone, self._worn = outer[2:]
             if starts:
-                signal.setitimer(signal.ITIMER_PROF, 0)
+                self._stop()
+
+    @contextmanager
+    def timed(self) -> Generator[None]:
+        """Let the timer run through all that is watched inside: to start it takes long for thousands of files."""
+        starts = not self._is_timed and self._start()
+        self._is_timed = self._is_timed or starts
+        try:
+            yield
+        finally:
+            if starts:
+                self._stop()
+                self._is_timed = False
+
+    @contextmanager
+    def paused(self) -> Generator[None]:
+        """Take no time of the unit for what runs inside: something that takes long once, whatever the input is."""
+        began, self._began = self._began, float("inf")
+        begin = time.process_time()
+        try:
+            yield
+        finally:
+            used = time.process_time() - begin
+            self._watched += used
+            self._began = began + used
+
+    @property
+    def is_watching(self) -> bool:
+        """Whether something runs inside of `watched`, which the timer may end."""
+        return self._began != float("inf")
 
     def _measured(self) -> float:
         """Return the memory used so far. To ask the system takes long: units begin with what the last tick found."""
@@ -241,11 +395,17 @@ class Budget:
         signal.setitimer(signal.ITIMER_PROF, TICK, TICK)
         return True
 
+    def _stop(self) -> None:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
     def _tick(self, *_: Any) -> None:
+        if not self.is_watching:
+            return
         reason = ""
-        most = (UNIT_SECONDS + self._read_seconds) / 2**self._exhausted
-        seconds = max(MIN_SECONDS, min(most, self._scan_seconds))
-        peak = min(self.memory, self._peak + BYTES_OF_BYTE * self._read / 2**20)
+        most = (UNIT_SECONDS + self._read_seconds) / 2**self._worn
+        seconds = max(MIN_SECONDS, min(most, self._scan_seconds)) if self._alone else UNIT_SECONDS + self._read_seconds
+        before, read = self._before, BYTES_OF_BYTE * self._read / 2**20
+        peak = min(self.memory, max(before + MIN_MEMORY, min(max(before, 64) + UNIT_MEMORY, SCAN_MEMORY) + read))
         if time.process_time() > self._began + seconds:
             reason = "evaluation takes too much processor time"
         elif self.over:
@@ -253,9 +413,15 @@ class Budget:
         elif self._measured() > peak:
             reason = "evaluation takes too much memory"
         if reason:
-            self._began, self._peak = time.process_time() - seconds + 1, float("inf")  # time to clean up
+            self._began, self._before = time.process_time() - seconds + 1, float("inf")  # time to clean up
             self.exhaust()
             raise OverdueError(reason)
+
+
+def max_files(size: int) -> int:
+    """Return how many files a scan may read that have `size` bytes together."""
+    later = max(0, size - SMALL)
+    return MAX_FILES + int((size - later) * FILES_OF_BYTE + later * FILES_OF_LATER_BYTE)
 
 
 @contextmanager

@@ -61,7 +61,7 @@ def _subnet(end: LinkEnd) -> Outcome:
 def _group(group: View) -> Outcome:
     found = exposure(group, PORTS, PROTOCOLS)
     evidence = tuple(
-        Evidence(group.resource, rule.path, note=f"allows any source to reach {show_ports(ports)}")
+        Evidence(group.resource, rule.path, note=f"allows any source to reach {show_ports(ports)}", ports=ports)
         for rule, ports in found.rules
     )
     if found.truth is not Truth.TRUE:

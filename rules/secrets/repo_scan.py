@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 def evaluate(view: View) -> Outcome:
     """Return FALSE if texts of the file hold credentials: each is a finding of its own."""
     found = [
-        (Evidence(view.resource, (*path, leak.start), note="hard-coded"), leak.kind)
+        (Evidence(view.resource, (*path, leak.start), text[leak.start : leak.end], note="hard-coded"), leak.kind)
         for path, text in view.members("properties.texts[*]").items
-        for leak in (leaks(text) if isinstance(text, str) else ())
+        if isinstance(text, str)
+        for leak in leaks(text)
     ]
     if not found:
         return Outcome(Truth.TRUE)

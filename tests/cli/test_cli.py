@@ -294,6 +294,27 @@ def test_output_to_a_file(scan: Scan, run: Any, tmp_path: Path) -> None:
     assert run("scan", ".", "--format", "json", "--output", "-")[1].startswith("{")
 
 
+@pytest.mark.parametrize("target", ["../outside", ".git/hooks"])
+@pytest.mark.parametrize("folder", [True, False])
+def test_output_through_a_link_out_of_the_working_tree(
+    scan: Scan, run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str, folder: bool
+) -> None:
+    root = tmp_path / "root"
+    for path in (root / ".git" / "hooks", tmp_path / "outside", root / "results"):
+        path.mkdir(parents=True)
+    monkeypatch.chdir(root)
+    scan.report = samples.small()
+    (root / "out").symlink_to(target if folder else f"{target}/report")
+    output = "out/report" if folder else "out"
+    message = f"azward: {output}: not written, since a link leads out of the working tree or into `.git`\n"
+    assert run("scan", ".", "--output", output) == (2, "", message)
+    assert not (root / target / "report").exists()
+    (root / "out").unlink()
+    (root / "out").symlink_to("results" if folder else "results/report")
+    assert run("scan", ".", "--output", output)[0] == 4  # something of the sample was not read
+    assert (root / "results" / "report").exists()
+
+
 def test_profiles_of_sarif(scan: Scan, run: Any) -> None:
     scan.report = samples.small()
     counts = [

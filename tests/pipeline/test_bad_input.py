@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from azward.budget import MAX_STEPS
 from azward.cli.main import run
-from azward.config.configuration import ScanOptions
+from azward.config.configuration import ConfigError, ScanOptions
 from azward.graph.diagnostic import DiagnosticKind
 from azward.pipeline.graphs import graph
 from azward.pipeline.scan import scan
@@ -189,6 +189,12 @@ def test_pipe_and_device_are_not_opened(tree: Tree) -> None:
         "zero.json": "path is outside the scan root; skipped",
     }
     assert tree.errors("pipe.json", "good.json") == [("pipe.json", 1, 1, "not a regular file; skipped")]
+
+
+def test_a_pipe_of_environment_variables(tree: Tree) -> None:
+    os.mkfifo(tree.folder / "pipe")
+    with pytest.raises(ConfigError, match="pipe: cannot be read: not a regular file"):
+        scan([tree.folder], ScanOptions(env_file=tree.folder / "pipe"))
 
 
 def test_pipe_beside_a_bicep_file(tree: Tree) -> None:
@@ -465,6 +471,17 @@ def test_duplicates_in_odd_case() -> None:
     source = json.dumps(template(resources=[{**account(), "TYPE": "A.B/c", "Name": 5, "PROPERTIES": []}], RESOURCES=[5]))
     (first, *_) = ArmSource().load_text(source).resources
     assert (first.type, first.name) == ("Microsoft.Storage/storageAccounts", "logs")
+
+
+def test_a_second_spelling_of_what_the_engine_reads_is_reported(tree: Tree) -> None:
+    odd = {**account(), "condition": False, "Condition": True}
+    tree.write("odd.json", {**template(resources=[odd]), "Resources": [account()]})
+    status, report, _ = tree.run(".")
+    assert status == 4
+    assert [error["message"] for error in report["errors"]] == [
+        "`Condition` is the same as `condition` for Azure; one of them is skipped",
+        "`Resources` is the same as `resources` for Azure; one of them is skipped",
+    ]
 
 
 def test_unknown_function_loses_its_value_only(tree: Tree) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -327,7 +328,7 @@ def test_no_repository_and_no_git(repo: Repo, monkeypatch: pytest.MonkeyPatch) -
     assert "is not in a git repository" in untold(scan([repo.root], ScanOptions(diff_base="main")))
 
 
-def test_nothing_of_the_repository_is_run(repo: Repo) -> None:
+def test_nothing_of_the_repository_is_run(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not by its configuration, its hooks or its attributes; and a checkout that belongs to somebody else is read."""
     repo.write(
         {"main.tf": tf("one"), ".gitattributes": "*.tf filter=evil diff=evil\n", "evil.sh": "#!/bin/sh\ntouch ran\ncat\n"}
@@ -345,15 +346,45 @@ def test_nothing_of_the_repository_is_run(repo: Repo) -> None:
         "core.sshCommand",
         "core.pager",
         "core.editor",
+        "core.askPass",
+        "core.gitProxy",
+        "core.alternateRefsCommand",
+        "credential.helper",
+        "gpg.program",
+        "alias.rev-parse",
+        "alias.ls-files",
+        "remote.origin.uploadpack",
+        "trace2.eventTarget",
     ):
-        repo.git("config", name, evil)
+        repo.git("config", name, f"!{evil}" if name.startswith("alias") else evil)
+    repo.git("config", "remote.origin.url", f"ext::{evil}")
+    repo.git("config", "remote.origin.promisor", "true")
     for hook in ("post-index-change", "post-checkout", "pre-commit"):
         shutil.copy(evil, repo.root / ".git" / "hooks" / hook)
     repo.write({"two.tf": tf("two")})
+    (repo.root / "git").write_bytes((repo.root / "evil.sh").read_bytes())
+    (repo.root / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", os.pathsep.join((".", "", os.environ["PATH"])))
     before = (repo.root / ".git" / "index").read_bytes()
     assert new(repo.scan()) == {"two"}
     assert not (repo.root / "ran").exists()
     assert (repo.root / ".git" / "index").read_bytes() == before
+
+
+def test_the_files_of_a_repository_are_those_around_it(repo: Repo, tmp_path: Path) -> None:
+    """Not those that its configuration names, nor the history that a graft or a replacement makes up."""
+    repo.write({"main.tf": tf("one")}).commit()
+    repo.git("checkout", "--quiet", "-b", "change")
+    repo.write({"two.tf": tf("two")}).commit()
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    repo.git("config", "core.worktree", str(outside))
+    head, base = (repo.git("rev-parse", name).strip() for name in ("HEAD", "main"))
+    (repo.root / ".git" / "info").mkdir(exist_ok=True)
+    (repo.root / ".git" / "info" / "grafts").write_text(f"{base} {head}\n")
+    repo.git("replace", base, head)
+    assert Repository(repo.root).top == repo.root
+    assert new(repo.scan(base)) == {"two"}
 
 
 def test_objects_that_are_missing_are_told_and_not_fetched(repo: Repo, tmp_path: Path) -> None:
@@ -507,3 +538,74 @@ def test_new_is_head_without_base(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert marked == results["head"] - results["base"]
     assert report.comparison is not None
     assert report.comparison.gone <= (results["base"] - results["head"]).total()
+
+
+# deployments of the same resource
+
+FLAG = 'variable "https" {\n  type = bool\n}\n'
+CALL = 'module "m" {{\n  source = "../m"\n  https  = {}\n}}\n'
+
+
+def where(report: Report, rule: str = TRANSFER) -> dict[bool | None, set[tuple[str, str]]]:
+    """The deployments of the findings, by whether they are new."""
+    found: dict[bool | None, set[tuple[str, str]]] = {}
+    for one in report.results:
+        if one.status is Status.FAIL and one.rule.id == rule:
+            found.setdefault(one.new, set()).update(place for each in one.every for place in each.within)
+    return found
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_finding_that_another_deployment_had_is_new(repo: Repo, gone: bool) -> None:
+    repo.write({"dev/main.tf": tf("one"), "prod/main.tf": tf("one", "true")}).commit()
+    repo.write({"dev/main.tf": tf("one", "true"), "prod/main.tf": tf("one")})
+    if gone:
+        shutil.rmtree(repo.root / "dev")
+    assert where(repo.scan()) == {True: {("prod", "")}}
+
+
+def test_a_finding_that_another_parameter_file_had_is_new(repo: Repo) -> None:
+    repo.write({"main.tf": FLAG + tf("one", "var.https"), "dev.tfvars": "https = false", "prod.tfvars": "https = true"})
+    repo.commit().write({"dev.tfvars": "https = true", "prod.tfvars": "https = false"})
+    assert where(repo.scan()) == {True: {(".", "prod.tfvars")}}
+    repo.write({"dev.tfvars": "https = false"})
+    both = [one for one in repo.scan().results if one.status is Status.FAIL and one.rule.id == TRANSFER]
+    assert sorted((one.new, one.parameter_sets) for one in both) == [(False, ("dev.tfvars",)), (True, ("prod.tfvars",))]
+
+
+def test_a_finding_that_another_call_had_is_new(repo: Repo) -> None:
+    repo.write({"m/main.tf": FLAG + tf("one", "var.https ? true : false")})
+    repo.write({"dev/main.tf": CALL.format("false"), "prod/main.tf": CALL.format("true")}).commit()
+    repo.write({"dev/main.tf": CALL.format("true"), "prod/main.tf": CALL.format("false")})
+    assert where(repo.scan()) == {True: {("prod", "")}}
+    repo.write({"dev/main.tf": CALL.format("false")})
+    report = repo.scan()
+    assert where(report) == {False: {("dev", "")}, True: {("prod", "")}}
+    calls = {one.new: [place.span.file for place in one.related] for one in report.results if one.rule.id == TRANSFER}
+    assert calls == {False: ["dev/main.tf"], True: ["prod/main.tf"]}
+
+
+def test_a_comment_that_another_deployment_had_has_no_effect(repo: Repo) -> None:
+    accepted = '# azward: ignore[storage/*] reason="x"\n' + tf("one").lstrip()
+    repo.write({"dev/main.tf": accepted, "prod/main.tf": tf("one", "true")}).commit()
+    repo.write({"dev/main.tf": tf("one", "true"), "prod/main.tf": accepted})
+    assert where(repo.scan(reviewed_comments=True)) == {True: {("prod", "")}}
+
+
+def test_new_and_renamed_parameter_files_bring_nothing_new(repo: Repo) -> None:
+    repo.write({"main.tf": FLAG + tf("one", "var.https") + tf("two"), "dev.tfvars": "https = false"}).commit()
+    repo.write({"prod.tfvars": "https = false"})
+    assert set(where(repo.scan())) == {False}
+    repo.git("rm", "--quiet", "--cached", "dev.tfvars")
+    (repo.root / "dev.tfvars").rename(repo.root / "test.tfvars")
+    (repo.root / "prod.tfvars").unlink()
+    assert set(where(repo.scan())) == {False}
+
+
+def test_a_finding_that_is_more_severe_than_before_is_new(repo: Repo) -> None:
+    repo.write({"examples/main.tf": tf("one"), "main.tf": ""}).commit()
+    (repo.root / "examples").rename(repo.root / "infra")
+    assert new(repo.scan()) == {"one"}
+    repo.commit()
+    (repo.root / "infra").rename(repo.root / "examples")
+    assert new(repo.scan()) == set()

@@ -104,3 +104,27 @@ def test_a_secret_at_the_cut_is_hidden() -> None:
         shown = hidden("x" * before + ";" + key + ";" + "y" * 9000)
         assert "Xq7L" not in shown
         assert len(shown) <= MAX_TEXT + 10
+
+
+def test_many_reports_list_the_most_severe_results(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    names = [name for name in FORMATS if name != "json"]
+    also = [part for name in names for part in ("--report", f"{name}=out-{name}")]
+    assert run(["scan", ".", "--format", "json", *also]) == 1
+    whole = json.loads(capfd.readouterr().out)["results"]
+    monkeypatch.setattr("azward.pipeline.render.ROOM", len(FORMATS) * 4_000)
+    assert run(["scan", ".", "--format", "json", *also]) == 1
+    out, err = capfd.readouterr()
+    report = json.loads(out)
+    order = ["critical", "high", "medium", "low", "info"]
+    kept = [order.index(found["severity"]) for found in report["results"]]
+    assert 0 < len(kept) < len(whole)
+    assert (
+        sorted(kept) == sorted(order.index(found["severity"]) for found in whole if found["status"] == "fail")[: len(kept)]
+    )
+    message = f"the reports list {len(kept)} of "
+    assert message in err
+    assert message in "".join(note["message"] for note in report["notes"])
+    for name in ("text", "html", "markdown", "sarif", "azure-pipelines", "github"):
+        assert message in (tree / f"out-{name}").read_text().replace("\n  ", " ").casefold()

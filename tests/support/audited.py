@@ -35,6 +35,9 @@ def violation(event: str, arguments: tuple[Any, ...], program: tuple[str, ...]) 
     if event == "open" and isinstance(arguments[0], (str, bytes)):
         path = os.path.realpath(os.fsdecode(arguments[0]))
         return "" if _is_below(path, (TREE, *program)) or path == os.devnull else f"opens {path}"
+    if event in ("os.listdir", "os.scandir") and isinstance(arguments[0], (str, bytes)):
+        path = os.path.realpath(os.fsdecode(arguments[0]))
+        return "" if _is_below(path, (TREE, *program)) else f"lists {path}"
     if event == "import" and arguments[1] and _is_below(os.path.realpath(str(arguments[1])), (TREE,)):
         return f"imports {arguments[1]}"
     if event == "exec" and not (file := str(arguments[0].co_filename)).startswith("<"):
@@ -70,7 +73,18 @@ def main() -> None:
 
 
 _EVENTS = frozenset(
-    ("open", "import", "exec", "socket.connect", "os.exec", "os.posix_spawn", "os.system", "subprocess.Popen")
+    (
+        "open",
+        "os.listdir",
+        "os.scandir",
+        "import",
+        "exec",
+        "socket.connect",
+        "os.exec",
+        "os.posix_spawn",
+        "os.system",
+        "subprocess.Popen",
+    )
 )
 
 if __name__ == "__main__":

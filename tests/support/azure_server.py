@@ -203,7 +203,7 @@ class AzureServer:
         if path == "/batch":
             return self.batch(json.loads(body), handler)
         if path == "/later":
-            return 200, self.later.pop(url.query), {}
+            return 200, self.later[url.query], {}
         status, content = self.get(target)
         return status, content, {}
 
@@ -284,7 +284,7 @@ class AzureServer:
         responses.reverse()  # the order of the answers is not promised
         if self.faults.batch_later:
             with self.lock:
-                key = f"api-version=2020-06-01&t={len(self.requests)}"
+                key = f"api-version=2020-06-01&t={len(self.later)}"
                 self.later[key] = {"responses": responses}
             return 202, None, {"Location": f"{self.url}/later?{key}", "Retry-After": "0"}
         return 200, {"responses": responses}, {}

@@ -61,6 +61,13 @@ def _arm_doubled(first: str, step: str, levels: int = 30) -> Files:
     return {"main.json": _template(variables=variables, resources=[used])}
 
 
+def _arm_expressions(*expressions: str) -> Files:
+    """Return a template with an account for each expression, which may use a long list and a long text."""
+    variables: dict[str, Any] = {"list": list(range(20_000)), "holes": "a{0}/" * 40_000}
+    accounts = [_storage(name=f"x{n}", tags={"t": f"[string({text})]"}) for n, text in enumerate(expressions)]
+    return {"main.json": _template(variables=variables, resources=accounts)}
+
+
 def _linked(levels: int, fan: int, copies: int = 0) -> Files:
     """Return templates that each deploy the next one; with `copies`, each also has a loop of resources."""
     loop = _storage(name="[concat('x', copyIndex())]", copy={"name": "c", "count": copies})
@@ -164,6 +171,40 @@ def _comments(count: int) -> Files:
     )
     return {"main.tf": blocks}
 
+
+def _change(name: str, kind: str = "azurerm_storage_account", **parts: Any) -> dict[str, Any]:
+    """Return an instance of a plan; `unknown` names the arguments that are known only after apply."""
+    unknown = dict.fromkeys(parts.pop("unknown", ()), True)
+    return {
+        "address": f"{kind}.{name}",
+        "mode": "managed",
+        "type": kind,
+        "name": name,
+        "provider_name": "registry.terraform.io/hashicorp/azurerm",
+        "change": {"actions": ["create"], "after": {"name": name}, "after_unknown": unknown},
+        **parts,
+    }
+
+
+def _declared(name: str, kind: str = "azurerm_storage_account", **references: list[str]) -> dict[str, Any]:
+    """Return a resource in the configuration of a plan."""
+    expressions = {argument: {"references": found} for argument, found in references.items()}
+    return {"mode": "managed", "type": kind, "name": name, "expressions": expressions}
+
+
+def _plan(changes: list[dict[str, Any]], **root: Any) -> Files:
+    configuration = {"root_module": root}
+    plan = {
+        "format_version": "1.2",
+        "terraform_version": "1.9.0",
+        "resource_changes": changes,
+        "configuration": configuration,
+    }
+    files: Files = {"plan.json": json.dumps(plan)}
+    return files
+
+
+ENDPOINT = "azurerm_private_endpoint"
 
 HOSTILE: dict[str, Callable[[], Files]] = {
     # Terraform: values that double
@@ -271,6 +312,125 @@ HOSTILE: dict[str, Callable[[], Files]] = {
     "tf-comments": lambda: _comments(9000),
     "tf-glob": lambda: {"main.tf": "# azward: ignore[" + "*?" * 11 + 'Z] reason="x"\n' + ACCOUNT % '"x"'},
     "tf-glob-stars": lambda: {"main.tf": "# azward: ignore[" + "*a" * 200 + 'Z] reason="x"\n' + ACCOUNT % '"x"'},
+    # Terraform: numbers, texts and files that a function refuses, or that cost much
+    "tf-infinite": lambda: _expression('ceil("1e999") + floor("nan") + pow(-8, 0.5) % pow(10, 3000)'),
+    "tf-huge-hex": lambda: _expression('"${parseint("' + "f" * 11_000 + '", 16)}"'),
+    "tf-huge-literal": lambda: _expression("[for x in [" + "9" * 5000 + '] : "${x}"]'),
+    "tf-range-float": lambda: _expression("range(0.5, pow(10, 3000), pow(10, 3000))"),
+    "tf-surrogate": lambda: _expression('sha256(jsondecode("\\"\\\\ud800\\""))'),
+    "tf-duration": lambda: _expression('timeadd("2020-01-01T00:00:00Z", "' + "1" * 500_000 + '")'),
+    "tf-product-wide": lambda: _expression(
+        'setproduct(concat([for i in range(16) : ["a", "b"]], [for i in range(1000) : ["a"]])...)'
+    ),
+    "tf-format-list": lambda: _expression('formatlist("' + "%[1]10000s" * 300 + '", range(1000))'),
+    "tf-replace-open": lambda: _expression(
+        'replace("${var.open}' + "a" * 450_000 + '", "a", "' + "b" * 450_000 + '")', 'variable "open" {\n  type = bool\n}\n'
+    ),
+    "tf-file": lambda: {**_expression('[for i in range(1000) : file("b.txt")]'), "b.txt": "a" * 900_000},
+    "tf-file-hash": lambda: {**_expression('[for i in range(1000) : filesha512("b.txt")]'), "b.txt": "a" * 900_000},
+    "tf-file-exists": lambda: _expression('[for i in range(1000) : [for j in range(1000) : fileexists("x${i}/${j}")]]'),
+    "tf-file-path": lambda: _expression('file("' + "a/" * 300_000 + '")'),
+    "tf-fileset-braces": lambda: _expression('fileset(".", "' + "{a,b}" * 40 + '")'),
+    "tf-fileset-stars": lambda: {**_expression('fileset(".", "' + "*a" * 200 + 'z")'), "a" * 120 + ".txt": "x"},
+    "tf-fileset-class": lambda: _expression('fileset(".", "[z-a]")'),
+    "tf-template-recursion": lambda: {
+        **_expression('templatefile("b.txt", {})'),
+        "b.txt": '${templatefile("b.txt", {})}${templatefile("b.txt", {})}',
+    },
+    "tf-template-mark": lambda: {**_expression('templatefile("b.txt", {})'), "b.txt": "${1}AZWARD" + "_" * 900_000},
+    "tf-regex-many": lambda: _expression('[for i in range(1000) : can(regex("${i}' + "(a|b)" * 390 + '", "x"))]'),
+    "tf-yaml-tag": lambda: _expression('[yamldecode("!!timestamp x"), yamldecode("? {a: b}\\n: c")]'),
+    # Terraform: files, and what is long or wide
+    "tf-json-letters": lambda: {"main.tf.json": json.dumps({"locals": {"é": ["é"] * 150_000}}, ensure_ascii=False)},
+    "tf-attributes": lambda: _expression("var.a" + ".b" * 200_000, 'variable "a" {\n}\n'),
+    "tf-splats-many": lambda: _expression("var.a" + "[*].b" * 60_000, 'variable "a" {\n}\n'),
+    "tf-conditionals": lambda: _expression("false ? 1 : " * 60_000 + "1"),
+    "tf-undeclared": lambda: {
+        "main.tf": "locals {\n" + "".join(f"  a{n} = local.b{n}\n" for n in range(30_000)) + "}\n" + ACCOUNT % '"x"'
+    },
+    "tf-blocks": lambda: {
+        "main.tf": 'resource "azurerm_network_security_group" "x" {\n  name = "x"\n'
+        + '  security_rule {\n    name = "a"\n  }\n' * 4000
+        + "}\n"
+    },
+    "tf-name": lambda: {
+        "main.tf": 'locals {\n  n = "' + "x" * 800_000 + '"\n}\n'
+        'resource "azurerm_storage_account" "x" {\n  count = 900\n  name = local.n\n}\n'
+    },
+    "tf-module-chain": lambda: _calls(1000, 'module "m" {\n  source = "@"\n}\n'),
+    "tf-module-null": lambda: {"main.tf": 'module "m" {\n  source = "./\\u0000"\n}\n' + ACCOUNT % '"x"'},
+    "tf-module-list": lambda: {
+        "main.tf": 'module "m" {\n  source = "a/b/c"\n}\n' + ACCOUNT % '"x"',
+        ".terraform/modules/modules.json": "[" * 100_000,
+    },
+    "tf-roots": lambda: {
+        **{f"r{n}/main.tf": 'module "m" {\n  source = "../shared"\n}\n' for n in range(300)},
+        "shared/main.tf": "".join(ACCOUNT.replace('"x" {', f'"x{n}" {{') % '"x"' for n in range(150)),
+    },
+    "tf-not-closed": lambda: {"a.tf": "a =" * 250_000 + "\n"},
+    "tf-labels": lambda: {"a.tf": '"a" ' * 200_000 + "\n"},
+    "tf-settings": lambda: {
+        "main.tf": 'resource "azurerm_linux_web_app" "w" {\n  count = 500\n  name = "w${count.index}"\n  site_config {\n  }\n'
+        '  app_settings = { for i in range(500) : "K${i}_PASSWORD" => "secret${i}${count.index}" }\n}\n'
+    },
+    "tf-plan-deep": lambda: {
+        "plan.json": '{"format_version": "1.2", "terraform_version": "1.9.0", "resource_changes": [{"address": "azurerm_storage_account.x",'
+        ' "mode": "managed",'
+        ' "type": "azurerm_storage_account", "name": "x", "provider_name": "registry.terraform.io/hashicorp/azurerm", "change":'
+        ' {"actions": ["create"], "after": {"name": "x"}, "after_unknown": ' + "[" * 900 + "]" * 900 + "}}]}"
+    },
+    "tf-plan-references": lambda: _plan(
+        [_change("e", ENDPOINT, unknown=["subnet_id"])],
+        resources=[_declared("e", ENDPOINT, subnet_id=[f"local.a{n}" for n in range(50_000)])],
+    ),
+    "tf-plan-whole-references": lambda: _plan(
+        [_change(f"e{n}", ENDPOINT, unknown=["subnet_id"]) for n in range(150)],
+        resources=[
+            _declared(f"e{n}", ENDPOINT, subnet_id=[f"azurerm_subnet.s{k}.id" for k in range(150)]) for n in range(150)
+        ],
+    ),
+    "tf-plan-modules": lambda: _plan(
+        [_change("a", module_address="module.a" * 60_000), _change("b", module_address='module.a["' * 30_000)]
+    ),
+    "tf-plan-keys": lambda: _plan(
+        [
+            _change("a", module_address=f"module.m[{DIGITS}]"),
+            _change("b", module_address='module.m["\n\\x"]'),
+            _change("c", index=10**18),
+        ],
+        module_calls={"m": {"module": {"resources": [_declared("a")]}}},
+    ),
+    "tf-plan-children": lambda: {
+        "state.json": json.dumps(
+            {
+                "format_version": "1.0",
+                "terraform_version": "1.9.0",
+                "values": {"root_module": {"child_modules": [{} for _ in range(200_000)]}},
+            }
+        )
+    },
+    "tf-plan-blocks": lambda: _plan(
+        [
+            {
+                **_change("n", "azurerm_network_security_group"),
+                "change": {
+                    "actions": ["create"],
+                    "after": {"name": "n", "security_rule": [{"name": f"a{n}"} for n in range(2000)]},
+                    "after_unknown": {"security_rule": [{"access": True} for _ in range(2000)]},
+                },
+            }
+        ],
+        resources=[
+            {
+                **_declared("n", "azurerm_network_security_group"),
+                "expressions": {"security_rule": [{"access": {"references": ["var.x"]}} for _ in range(8000)]},
+            }
+        ],
+    ),
+    "tf-parameter-files": lambda: {
+        "main.tf": 'variable "a" {\n}\n' + "".join(ACCOUNT.replace('"x" {', f'"x{n}" {{') % "var.a" for n in range(200)),
+        **{f"v{n}.tfvars": f'a = "{n}"\n' for n in range(3000)},
+    },
     # ARM
     "arm-text": lambda: _arm_doubled("aaaaaaaa", "[concat(@, @)]", 40),
     "arm-list": lambda: _arm_doubled("[createArray('a')]", "[createArray(@, @)]"),
@@ -284,6 +444,7 @@ HOSTILE: dict[str, Callable[[], Files]] = {
     "arm-pad": lambda: _arm_doubled("a", "[padLeft(concat(@, @), 2000000000)]", 10),
     "arm-linked": lambda: _linked(14, 3),
     "arm-linked-copies": lambda: _linked(10, 3, 800),
+    "arm-linked-loops": lambda: _linked(5, 3, 10_000),
     "arm-loops": lambda: _many_loops(1),
     "arm-long-texts": lambda: _loops_of_texts(
         "[format('{0}{0}', @)]", 18, 3, 1000, 10, "format('{0}{0}', [copyIndex('p')])"
@@ -296,6 +457,7 @@ HOSTILE: dict[str, Callable[[], Files]] = {
         800,
         "split(string(concat(base64([copyIndex('p')]), deployment().name)), '')",
     ),
+    "arm-many-values": lambda: _loops_of_texts("[createArray(@, @)]", 22, 6, 100, 1000, "createArray(contains(@))" * 8),
     "arm-twenty": lambda: _many_loops(20),
     "arm-copy": lambda: {
         "main.json": _template(
@@ -321,6 +483,35 @@ HOSTILE: dict[str, Callable[[], Files]] = {
     "arm-many": lambda: {
         "main.json": _template(
             resources=[{"type": "Microsoft.Web/sites", "apiVersion": "2022-03-01", "name": f"s{n}"} for n in range(8000)]
+        )
+    },
+    "arm-linked-one-name": lambda: {
+        name: content if isinstance(content, bytes) else content.replace('"d1"', '"d0"').replace('"d2"', '"d0"')
+        for name, content in _linked(25, 3).items()
+    },
+    "arm-integer-expression": lambda: _arm_expressions(f"add({DIGITS[:4000]}, 1)"),
+    "arm-union-open": lambda: _arm_expressions(*("union(createArray(deployment().name), variables('list'))",) * 40),
+    "arm-intersection-open": lambda: _arm_expressions(
+        *("intersection(createArray(deployment().name, deployment()), variables('list'))",) * 40
+    ),
+    "arm-sort-open": lambda: _arm_expressions(
+        "sort(variables('list'), lambda('a', 'b', equals(deployment().name, lambdaVariables('a'))))"
+    ),
+    "arm-format-lists": lambda: _arm_expressions(*("format(variables('holes'), variables('list'))",) * 40),
+    "arm-split-long": lambda: _arm_expressions(*("split(variables('holes'), createArray('x', variables('holes')))",) * 40),
+    "arm-hash": lambda: _arm_expressions(*("uniqueString(variables('holes'))",) * 200),
+    "arm-reference-lists": lambda: _arm_expressions(*("string(list(variables('list'), variables('holes')))",) * 400),
+    "arm-references": lambda: _arm_expressions(
+        f"concat({', '.join(['reference(' + chr(39) + 'x' + chr(39) + ').a'] * 20_000)})"
+    ),
+    "arm-hosts": lambda: {
+        "main.json": _template(resources=[_storage(tags={"t": ".blob.core.windows.net " + "a" * 900_000})])
+    },
+    "arm-expression-brackets": lambda: _arm_expressions("concat(" * 60_000 + ")" * 60_000),
+    "arm-chain": lambda: {
+        "main.json": _template(
+            variables={f"v{n}": f"[variables('v{n + 1}')]" for n in range(9000)},
+            resources=[_storage(tags={"t": "[variables('v0')]"})],
         )
     },
     # Bicep
@@ -370,6 +561,11 @@ HOSTILE: dict[str, Callable[[], Files]] = {
         "main.bicep": BICEP_ACCOUNT % ("string(loadJsonContent('b.json', '$" + "..*" * 12 + "'))"),
         "b.json": json.dumps({"a": [[[[[[[[1] * 3] * 3] * 3] * 3] * 3] * 3] * 3]}),
     },
+    "bicep-json-filters": lambda: {
+        "main.bicep": "".join(f"var v{n} = loadJsonContent('b.json', '$..[?(@.a{n} == {n})]')\n" for n in range(400))
+        + BICEP_ACCOUNT % "string(v0)",
+        "b.json": json.dumps([{f"a{n}": n} for n in range(20_000)]),
+    },
     "bicep-loop": lambda: {
         "main.bicep": BICEP_ACCOUNT
         % "string([for i in range(0, 800): [for j in range(0, 800): [for k in range(0, 800): k]]])"
@@ -380,7 +576,55 @@ HOSTILE: dict[str, Callable[[], Files]] = {
     "bicep-comments": lambda: {
         "main.bicep": "".join(f'// azward: ignore[storage/a] reason="x"\nparam p{n} string\n' for n in range(15_000))
     },
+    # thousands of files that hold almost nothing
+    "many-roots": lambda: {f"r{n}/m.tf": 'resource "azurerm_storage_account" "a" {\n}\n' for n in range(6_000)},
+    "many-empty": lambda: {f"t{n}.tf": "" for n in range(20_000)},
+    "many-templates": lambda: {f"t{n}.json": _template(resources=[_storage()]) for n in range(4_500)},
+    "many-bicep": lambda: {f"t{n}.bicep": BICEP_ACCOUNT % "'x'" for n in range(10_000)},
+    "many-parameter-files": lambda: {"main.tf": "", **{f"{n}.tfvars": "" for n in range(20_000)}},
+    "many-patterns": lambda: {
+        ".gitignore": "".join(f"a/[xy]*{n}?z\n" for n in range(5000)),
+        **{f"d{n}/m.tf": "" for n in range(3000)},
+    },
+    "bicep-extends": lambda: {
+        "main.bicep": "param a string\n" + BICEP_ACCOUNT % "a",
+        **{
+            f"p{n}.bicepparam": f"using 'main.bicep'\nextends 'p{(n + 1) % 180}.bicepparam'\nparam a = 'x'\n"
+            for n in range(180)
+        },
+    },
+    "bicep-dependency-cycles": lambda: {
+        "main.bicep": "".join(
+            f"resource s{n} 'Microsoft.Storage/storageAccounts@2023-01-01' = {{\n  name: 'x{n}'\n"
+            f"  dependsOn: [s{(n + 1) % 3000}, s{(n + 2) % 3000}]\n}}\n"
+            for n in range(3000)
+        )
+    },
+    # what accepts findings
+    "suppressions-many": lambda: {
+        "azward.yaml": json.dumps({"suppressions": [{"rules": [f"storage/x{n}*"], "reason": "x"} for n in range(4000)]}),
+        "main.json": _template(resources=[_storage(name=f"a{n}") for n in range(500)]),
+    },
+    "suppressions-of-paths": lambda: {
+        "azward.yaml": json.dumps(
+            {"suppressions": [{"rules": ["*"], "paths": [f"**/a*b{n}*"], "reason": "x"} for n in range(4000)]}
+        ),
+        "main.json": _template(resources=[_storage(name=f"a{n}") for n in range(500)]),
+    },
+    "comments-of-unknown-rules": lambda: {
+        "main.tf": "".join(f'# azward: ignore[storage/a{n}] reason="x"\n' for n in range(9000)) + ACCOUNT % '"x"'
+    },
+    "comments-of-patterns": lambda: {
+        "main.tf": "# azward: ignore["
+        + ",".join(f"storage/a{n}*" for n in range(20_000))
+        + '] reason="x"\n'
+        + "".join(ACCOUNT.replace('"x" {', f'"x{n}" {{') % '"x"' for n in range(100))
+    },
     # configuration, and what is read besides
+    "config-patterns": lambda: {
+        "azward.yaml": json.dumps({"skip-rules": [f"*a*{n}*b" for n in range(30_000)]}),
+        "main.tf": ACCOUNT % '"x"',
+    },
     "config-alias": lambda: {"azward.yaml": YAML_BOMB + "\nrules: *j\n", "main.tf": ACCOUNT % '"x"'},
     "config-unique": lambda: {"azward.yaml": "rules:\n" + "- {a: b}\n" * 70_000, "main.tf": ACCOUNT % '"x"'},
     "config-toml": lambda: {"pyproject.toml": "[tool.azward]\n" + "a." * 100_000 + "a = 1\n", "main.tf": ACCOUNT % '"x"'},

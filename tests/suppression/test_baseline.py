@@ -101,6 +101,21 @@ def test_a_copy_in_another_deployment_is_new(root: Path) -> None:
     assert {one.location.span.file for one in report.results if one.status is Status.FAIL} == {"prod/main.tf"}
 
 
+def test_a_finding_that_another_deployment_had_is_not_accepted(root: Path) -> None:
+    good = (STORE % ("logs", "logs")).replace("false", "true")
+    for folder in ("dev", "prod"):
+        (root / folder).mkdir()
+    (root / "main.tf").rename(root / "dev" / "main.tf")
+    (root / "prod" / "main.tf").write_text(good)
+    accept()
+    (root / "dev" / "main.tf").write_text(good)
+    (root / "prod" / "main.tf").write_text(STORE % ("logs", "logs"))
+    found = [one for one in against().results if one.status is Status.FAIL and one.rule.id == "storage/secure-transfer"]
+    assert [one.location.span.file for one in found] == ["prod/main.tf"]
+    (root / "dev" / "main.tf").unlink()
+    assert not any(one.rule.id == "storage/secure-transfer" for one in against().results if one.status is Status.FAIL)
+
+
 RULE = "{name: '%s', properties: {priority: %s, direction: 'Inbound', access: 'Allow', protocol: 'Tcp', sourceAddressPrefix: '*', sourcePortRange: '*', destinationAddressPrefix: '*', destinationPortRange: '22'}}"
 GROUP = "resource nsg 'Microsoft.Network/networkSecurityGroups@2023-05-01' = {\n  name: 'nsg'\n  location: 'westeurope'\n  properties: {\n    securityRules: [\n      %s\n    ]\n  }\n}\n"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from azward.action.inputs import read_inputs
+from azward.files.programs import find_program
 from azward.report.github import message
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def run(environment: Mapping[str, str]) -> int:
     kept = {name: text for name, text in environment.items() if not name.startswith(("ACTIONS_", "AZWARD_", "GITHUB_"))}
     missing: set[str] = set()
     for root, command in dict.fromkeys(_commands([Path(path) for path in inputs.paths])):
-        program = shutil.which(command[0], path=environment.get("PATH"))
+        program = find_program(command[0], environment.get("PATH"))
         if program is not None:
             _execute([program, *command[1:]], shlex.join(command), root, {**kept, **_QUIET})
         elif command[0] not in missing:

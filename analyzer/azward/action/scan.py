@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import sys
 import uuid
+from contextlib import redirect_stderr
+from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from azward.action.base import base_of, is_pull_request
 from azward.action.inputs import InputError, Inputs, read_inputs
 from azward.exit_status import ExitStatus
 from azward.report.github import message
-from azward.report.markdown import SUMMARY_LIMIT
+from azward.report.markdown import SUMMARY_LIMIT, formatted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,9 +30,16 @@ def run(environment: Mapping[str, str]) -> int:
     files = {name: folder / name for name in ("report.json", "azward.sarif", "summary.md", "comment.md", "annotations.txt")}
     for file in files.values():
         file.unlink(missing_ok=True)
-    status = _scan(_command(inputs, files, *_compared(inputs, environment)))
+    heard = _Heard(sys.stderr)
+    with redirect_stderr(heard):
+        status = _scan(_command(inputs, files, *_compared(inputs, environment)))
     report = _read(files["report.json"])
     if report is None:
+        said = heard.last.removeprefix("azward: ") or "the scan has no report"
+        print(message("error", said))
+        if inputs.summary:
+            files["summary.md"].write_text(f"## ❌ azward: nothing was judged\n\n{formatted(said)}\n", "utf-8")
+            _append_summary(files["summary.md"], environment)
         return status or ExitStatus.USAGE
     if inputs.annotations and files["annotations.txt"].exists():
         sys.stdout.write(files["annotations.txt"].read_text("utf-8"))
@@ -39,6 +48,28 @@ def run(environment: Mapping[str, str]) -> int:
         _append_summary(files["summary.md"], environment)
     _write_outputs(_outputs(report, status, files, inputs), environment)
     return 0
+
+
+class _Heard(StringIO):
+    """Standard error, of which the last line is kept."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = stream
+        self.last = ""
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        return self._stream.encoding
+
+    def write(self, text: str) -> int:
+        """Write to standard error."""
+        self.last = next((line for line in reversed(text.splitlines()) if line.strip()), self.last)
+        return self._stream.write(text)
+
+    def flush(self) -> None:
+        """Flush standard error."""
+        self._stream.flush()
 
 
 def _command(inputs: Inputs, files: Mapping[str, Path], base: str, trust: list[str]) -> list[str]:

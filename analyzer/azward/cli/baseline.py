@@ -79,7 +79,7 @@ def write_baseline(
     )
     file = output or settings.baseline or Path(NAME)
     before = read_baseline(file).entries if file.exists() else ()
-    report = run_scan(paths, replace(options, baseline=None))
+    report = run_scan(paths, replace(options, baseline=None, extents=True))
     entries = entries_of(report.results, before)
     write(render(entries), str(file))
     complain_unread(report.diagnostics)

@@ -29,9 +29,7 @@ from azward.cli.options import (
 from azward.cli.output import complain_unread, is_coloured, names, progress_note, say, terminal_width, write_report
 from azward.exit_status import ExitStatus
 
-__all__ = ["EPILOG", "exposure"]
-
-EPILOG = "Exit status: 0 done, 2 usage error, 3 nothing to read, 4 some input could not be read."
+__all__ = ["exposure"]
 
 
 class From(StrEnum):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 from azward.cli.output import names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from azward.config.configuration import Config, ScanOptions
@@ -68,14 +68,19 @@ def require_rules(options: ScanOptions) -> list[str]:
     if not named:
         return []
     from azward.rule.foreign import is_foreign
+    from azward.rule.named import MAX_PATTERNS, is_pattern
     from azward.rule.pack import rule_ids
 
+    if sum(map(is_pattern, named)) > MAX_PATTERNS:
+        from azward.config.configuration import ConfigError
+
+        raise ConfigError(f"more than {MAX_PATTERNS:,} patterns of rules; give their ids")
     own = options.own_rules
     known = sorted({*rule_ids(), *(rule.id for rule in own)})
-    unknown = [name for name in named if not _matches(name, known)]
+    unknown = _unmatched(named, known)
     if unknown:  # aliases are in the files, all of which have to be read
         aliases = [name for rule in all_rules(own) for alias in rule.aliases for name in (alias, alias.partition(":")[2])]
-        unknown = [name for name in unknown if not _matches(name, aliases)]
+        unknown = _unmatched(unknown, aliases)
     wanted = {*options.rules, *options.severities}
     for name in unknown:
         if name in wanted or not is_foreign(name):
@@ -93,10 +98,14 @@ def without_effect(ignored: Sequence[str]) -> str:
     return f"skipping {listed}{more} has no effect: no rule of azward means the same"
 
 
-def _matches(pattern: str, candidates: Sequence[str]) -> bool:
-    from fnmatch import fnmatchcase
+def _unmatched(given: Sequence[str], candidates: Iterable[str]) -> list[str]:
+    """Return the names and patterns that match none of `candidates`."""
+    from azward.rule.named import Names, is_pattern
 
-    return any(fnmatchcase(name.casefold(), pattern.casefold()) for name in candidates)
+    folded = {name.casefold() for name in candidates}
+    return [
+        name for name in given if name.casefold() not in folded and not (is_pattern(name) and Names([name]).any_of(folded))
+    ]
 
 
 def unknown_rule(name: str, known: Sequence[str]) -> NoReturn:

@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from azward.cli.app import app
 from azward.cli.inputs import require_paths
 from azward.cli.options import (
-    EPILOG,
     All,
     BaselineFile,
     Colour,
@@ -80,7 +78,6 @@ Save = Annotated[
 ]
 
 
-@app.command(epilog=EPILOG)
 def live(
     subscription: Subscriptions = None,
     management_group: ManagementGroup = "",
@@ -140,7 +137,6 @@ def live(
         )
 
 
-@app.command(epilog="Exit status: 0 no drift, 1 drift, 2 usage error, 3 nothing to scan, 4 some input could not be read.")
 def drift(
     paths: Paths = None,
     snapshot: Annotated[
@@ -217,20 +213,42 @@ def listed(
     verbose: bool = False,
 ) -> Generator[Path]:
     """Yield the file of the snapshot: `save`, else a temporary file."""
-    with _faults(verbose=verbose), tempfile.TemporaryDirectory(prefix="azward-") as folder:
-        from azward.rule.credential import redact
+    with tempfile.TemporaryDirectory(prefix="azward-") as folder:
+        from azward.rule.redaction import stored
         from azward.source.live.save import PART, list_into
 
         file = save or Path(folder, "live.azward.json")
-        azure, scope, who = _signed_in(cloud, signed, subscriptions, management_group, resource_groups)
-        try:
-            with _progress() as progress:
-                list_into(file, azure, scope, who, redact, progress)
-        except KeyboardInterrupt:
-            if save is not None:
-                say(f"interrupted; run the same command again to continue from `{save}{PART}`")
-            raise
+        with _faults(verbose=verbose), _terminable():
+            try:
+                azure, scope, who = _signed_in(cloud, signed, subscriptions, management_group, resource_groups)
+                with _progress() as progress:
+                    list_into(file, azure, scope, who, stored, progress)
+            except KeyboardInterrupt:
+                kept = save is not None and save.with_name(save.name + PART).is_file()
+                again = f"; run the same command again to continue from `{save}{PART}`" if kept else ""
+                say(f"interrupted{again}")
+                raise
         yield file
+
+
+@contextmanager
+def _terminable() -> Generator[None]:
+    """Let SIGTERM do inside what Ctrl-C does, so that the temporary folder is removed."""
+    import signal
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before if before is not None else signal.SIG_DFL)
 
 
 def _signed_in(
@@ -242,7 +260,8 @@ def _signed_in(
     from azward.source.live.scope import Wanted, identity, scope
 
     place = CLOUDS.get(cloud) or custom_cloud(cloud)
-    azure = Azure(place, credential(signed, place))
+    by_hand = signed.kind in (CredentialKind.BROWSER, CredentialKind.DEVICE_CODE)
+    azure = Azure(place, credential(signed, place), by_hand=by_hand)
     who = identity(azure)
     return azure, scope(azure, Wanted(subscriptions, management_group, resource_groups)), who
 
@@ -282,7 +301,8 @@ def _faults(*, verbose: bool) -> Generator[None]:
     from azward.config.configuration import ConfigError
     from azward.source.live.cloud import CloudError, SignInError, WrongRequestError
 
-    logging.getLogger("azure").addHandler(logging.NullHandler())  # else it prints each way to sign in that fails
+    for name in ("azure", "msal", "urllib3"):  # else they print each way to sign in that fails, with a traceback
+        logging.getLogger(name).addHandler(logging.NullHandler())
     try:
         yield
     except SignInError as error:

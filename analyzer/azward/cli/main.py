@@ -11,7 +11,6 @@ import os
 import sys
 import warnings
 from contextlib import suppress
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from azward import __version__
@@ -83,14 +82,9 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _command(arguments: Sequence[str]) -> int:
-    from azward.cli.app import app
+    from azward.cli.app import application
 
-    asked = arguments[0] if arguments else ""
-    if asked not in ("scan", "exposure", "graph", "policies", "rules", "threats"):
-        import_module("azward.cli.live")  # registers its commands, whose options others need not wait for
-    if asked not in ("scan", "exposure", "graph", "policies", "rules", "live"):
-        import_module("azward.cli.threats")
-
+    app = application(arguments[0] if arguments else "")
     status = app(args=list(arguments) or ["--help"], prog_name="azward", standalone_mode=False)
     return status or (ExitStatus.CLEAN if arguments else ExitStatus.USAGE)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,6 +44,8 @@ def _near(file: Path) -> str:
     if name.endswith((".tfvars", ".tfvars.json")):
         return f"`{file}` has only values: scan the folder with the module that takes them"
     if "param" in name and name.endswith((".json", ".bicepparam")):
+        import shlex
+
         return f"`{file}` has only values: scan the template, with `--parameters {shlex.quote(str(file))}`"
     if name in ("pulumi.yaml", "cdktf.json", "cdk.json"):
         return f"`{file}` is a program: scan the templates or plans that it makes"
@@ -52,4 +53,6 @@ def _near(file: Path) -> str:
 
 
 def _shown(file: Path) -> str:
+    import shlex
+
     return shlex.join(["terraform", "show", "-json", str(file)])

@@ -15,7 +15,9 @@ from azward.report.options import GROUP_NAMES, SARIF_PROFILES
 from azward.rule.severity import SEVERITIES
 
 __all__ = [
+    "DRIFT_EPILOG",
     "EPILOG",
+    "EXPOSURE_EPILOG",
     "MaxMemory",
     "NEVER",
     "THREAT",
@@ -68,6 +70,10 @@ EPILOG = (
     "Exit status: 0 no findings at or above --fail-on, 1 findings, 2 usage error, 3 nothing to scan, "
     "4 some input could not be read (see --unread)."
 )
+
+DRIFT_EPILOG = "Exit status: 0 no drift, 1 drift, 2 usage error, 3 nothing to scan, 4 some input could not be read."
+
+EXPOSURE_EPILOG = "Exit status: 0 done, 2 usage error, 3 nothing to read, 4 some input could not be read."
 
 
 if TYPE_CHECKING:

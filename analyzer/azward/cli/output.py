@@ -38,7 +38,11 @@ class ClosedPipeError(Exception):
 
 
 def write(text: str, output: str) -> None:
-    """Write `text` to a file, or to standard output if `output` is `-`. Raises ConfigError and ClosedPipeError."""
+    """Write `text` to a file, or to standard output if `output` is `-`. Raises ConfigError and ClosedPipeError.
+
+    Links are followed, as other scanners do, but none that leads from the working tree to somewhere else: whoever has
+    committed it would choose which file is replaced.
+    """
     if output == "-":
         try:
             _print(text)
@@ -51,12 +55,26 @@ def write(text: str, output: str) -> None:
         return
     from pathlib import Path
 
+    from azward.files.door import is_diverted
+
+    if is_diverted(Path.cwd() / output, _working_tree()):
+        from azward.config.configuration import ConfigError
+
+        raise ConfigError(f"{output}: not written, since a link leads out of the working tree or into `.git`")
     try:
         Path(output).write_bytes(text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         from azward.config.configuration import ConfigError
 
         raise ConfigError(f"{output}: cannot be written: {reason(error)}") from error
+
+
+def _working_tree() -> Path:
+    """Return the top of the repository around the working directory, else that directory."""
+    from pathlib import Path
+
+    here = Path.cwd()
+    return next((above for above in (here, *here.parents) if (above / ".git").exists()), here)
 
 
 def _print(text: str) -> None:

@@ -179,7 +179,8 @@ def scan(
             max_memory=max_memory,
         )
         drawing = not formats.isdisjoint(("markdown", "github-comment"))
-        found = replace(found, passes=everything or "junit" in formats, drawing=drawing)
+        passes = everything or "junit" in formats
+        found = replace(found, passes=passes, drawing=drawing, again="html" in formats)
         ignored.update(dict.fromkeys(require_rules(found)))
         return found
 
@@ -255,10 +256,11 @@ def _write_reports(
     threats: ThreatReport | None,
 ) -> bool:
     """Write all reports, and return whether each has all findings."""
-    from azward.pipeline.render import rendered
+    from azward.pipeline.render import rendered, writable
 
     nothing = _is_nothing(report)
     whole = True
+    report = writable(report, len(outputs))
     for name, file in outputs:
         if nothing and name == "text" and file == "-":
             continue

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 from typer.core import TyperGroup
 
-from azward.cli.app import app
 from azward.cli.inputs import EXPECTED, configuration, require_paths
 from azward.cli.options import (
     Colour,
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
     from azward.config.configuration import Config, HonouredSuppressions, ScanOptions
     from azward.threat.coverage import ThreatReport
 
-__all__ = ["threats"]
+__all__ = ["group", "threats"]
 
 SHOW = "show"
 EPILOG = (
@@ -89,7 +88,6 @@ group = typer.Typer(
     epilog=EPILOG,
     rich_markup_mode=None,
 )
-app.add_typer(group, name="threats")
 
 
 @group.command(SHOW, epilog=EPILOG)
@@ -246,9 +244,7 @@ def new(
 ) -> None:
     """Draft a threat model from what is deployed: components, data flows, threats, and the rules that prove mitigations."""
     from azward.config.configuration import ConfigError, scan_options
-    from azward.pipeline.threats import graphs
-    from azward.rule.pack import load_rules
-    from azward.threat.draft import draft
+    from azward.pipeline.threats import drafted, graphs
 
     if from_ is not None:
         if paths:
@@ -269,7 +265,11 @@ def new(
     if not found:
         say(f"nothing to read in {names(paths)}: expected {EXPECTED}")
         raise typer.Exit(ExitStatus.NOTHING)
-    write(draft(found, load_rules(), title), output)
+    text, problem = drafted(found, title)
+    if problem is not None:
+        say(f"no model can be drafted: {problem.message}")
+        raise typer.Exit(ExitStatus.UNREAD)
+    write(text, output)
 
 
 def _translate(file: Path, output: str) -> None:

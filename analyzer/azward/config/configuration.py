@@ -20,7 +20,9 @@ from azward.config.attestation import ATTESTATION_KEYS, REQUIRED_KEYS, Attestati
 from azward.config.text_file import FILE_NAMES, PACKAGE, ConfigError, KeyPath, Position, read_text, read_yaml, shown, where
 from azward.files.disk import DISK
 from azward.files.door import leads_out
+from azward.files.reviewed import ReviewedDisk
 from azward.frozen import frozen
+from azward.pattern import Pattern
 from azward.report.formats import FORMATS
 from azward.report.options import SARIF_PROFILES
 from azward.rule.foreign import names_in
@@ -199,6 +201,7 @@ class ConfiguredSuppression:
     paths: tuple[str, ...] = ()
     owner: str = ""
     until: str = ""
+    added: bool = False  # the base of the comparison does not have it
 
 
 class HonouredSuppressions(StrEnum):
@@ -233,6 +236,7 @@ class ScanOptions:
     values: tuple[tuple[str, str], ...] = ()  # of parameters by name, as text; they win over those of all files
     env_file: Path | None = None  # of environment variables for placeholders in parameter files
     passes: bool = False  # also report what passes, not only count it
+    again: bool = False  # what is read will be needed once more
     drawing: bool = False  # also return the part of the graph that has findings
     exclude: tuple[str, ...] = ()  # patterns of paths as in `.gitignore`, relative to `base`
     include: tuple[str, ...] = ()  # only these are scanned, if there are any
@@ -249,6 +253,7 @@ class ScanOptions:
     comments: bool = True  # whether comments suppress findings
     reviewed_comments: bool = False  # comments and statements count only if the base of the comparison has them, too
     baseline: Path | None = None
+    extents: bool = False  # also tell how far findings go, for a baseline
     disk: Disk = DISK  # on which the baseline is
     models: tuple[str, ...] = ()  # ids and files of threat models, also such that do not fit; all that fit if empty
     model_files: tuple[Path, ...] = ()  # of threat models of the user, on `disk`
@@ -444,7 +449,10 @@ def find_config(start: Path, disk: Disk = DISK) -> Path | None:
 
     Outside of a repository the search ends at the working directory, or at the folder where it began.
     """
-    folder = start.resolve() if start.is_dir() else start.resolve().parent
+    if isinstance(disk, ReviewedDisk):
+        folder = disk.folder_of(start)
+    else:
+        folder = start.resolve() if start.is_dir() else start.resolve().parent
     for candidate in _upward(folder):
         for name in FILE_NAMES:
             if disk.is_file(candidate / name):
@@ -513,7 +521,7 @@ def load_config(file: Path, disk: Disk = DISK) -> Config:
 
 
 MAX_PARTS = 100
-_LONG_KEY = re.compile(rf"""(?<![\w"'-])[\w"'-]++(?:[ \t]*+\.[ \t]*+[\w"'-]++){{{MAX_PARTS}}}""")
+_LONG_KEY = Pattern(rf"""(?<![\w"'-])[\w"'-]++(?:[ \t]*+\.[ \t]*+[\w"'-]++){{{MAX_PARTS}}}""")
 """A dotted key of TOML that would nest deeply: each takes time and memory by the square of its parts."""
 
 
@@ -521,7 +529,7 @@ def _toml(text: str, name: str) -> tuple[dict[str, object], dict[KeyPath, Positi
     """Return the table `[tool.azward]`, and the positions of its keys as far as they are found."""
     import tomllib
 
-    if _LONG_KEY.search(text):
+    if _LONG_KEY().search(text):
         raise ConfigError(f"{name}: a key has more than {MAX_PARTS} parts")
     try:
         document = tomllib.loads(text)
@@ -636,7 +644,9 @@ def _kind(value: object) -> str:
 
 
 def _brief(value: object) -> str:
-    text = "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    from azward.rule.redaction import hidden
+
+    text = hidden("null" if value is None else str(value).lower() if isinstance(value, bool) else str(value))
     return text if len(text) < 40 else f"{text[:38]}…"
 
 
@@ -725,7 +735,9 @@ def _suppressions(
         _require_date(until := entry.get("until", ""), where(name, (*path, "until"), places))
         place = next((places[path[:length]] for length in (2, 1) if path[:length] in places), (1, 1))
         lists = {key: tuple(entry.get(key, ())) for key in ("rules", "mitigations", "resources", "paths")}
-        yield ConfiguredSuppression(name, *place, reason=entry["reason"], owner=entry.get("owner", ""), until=until, **lists)
+        yield ConfiguredSuppression(
+            name, *place, reason=entry["reason"], owner=entry.get("owner", ""), until=until, added=False, **lists
+        )
 
 
 def _path_settings(given: dict[str, dict[str, Any]]) -> Iterator[PathSetting]:

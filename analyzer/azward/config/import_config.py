@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, cast
 from azward.config.text_file import ConfigError, read_text, read_yaml, shown
 from azward.frozen import frozen
 from azward.rule.foreign import names_in
-from azward.rule.pack import find_rules
+from azward.rule.pack import finder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
+
+    from azward.rule.model import Rule
 
 __all__ = ["Imported", "import_config", "render_imported"]
 
@@ -44,8 +46,9 @@ def render_imported(found: Imported, source: str) -> str:
     lines = [f"# imported from {source} ({found.tool}); review it"]
     lines += [f"fail-on: {found.fail_on}"] if found.fail_on else []
     unknown: list[str] = []
+    find = finder()
     for key, names in (("only-rules", found.only), ("skip-rules", found.skip)):
-        known = {name: _rules_of(name) for name in names}
+        known = {name: _rules_of(name, find) for name in names}
         entries = [f"  - {_quoted(name)}{f' # {ids}' if ids else ''}" for name, ids in known.items() if ids is not None]
         lines += [f"{key}:", *entries] if entries else []
         unknown += [name for name, ids in known.items() if ids is None]
@@ -56,11 +59,11 @@ def render_imported(found: Imported, source: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _rules_of(name: str) -> str | None:
+def _rules_of(name: str, find: Callable[[str], list[Rule]]) -> str | None:
     """Return the rules that mean an id, "" for a pattern, `None` if there are none."""
     if "*" in name:
         return ""
-    return ", ".join(rule.id for rule in find_rules(name)) or None
+    return ", ".join(rule.id for rule in find(name)) or None
 
 
 def _why(name: str) -> str:

@@ -162,3 +162,5 @@ def _loaded(path: Path, text: str) -> Rule:
         raise RuleError(str(error).replace(str(path), shown(path), 1)) from error
     except (OverdueError, MemoryError, RecursionError) as error:
         raise RuleError(f"{shown(path)}: reading it takes too much time or memory") from error
+    except Exception as error:  # a bug in azward, which costs no traceback
+        raise RuleError(f"{shown(path)}: cannot be read: internal error {type(error).__name__}; please report it") from error

@@ -10,7 +10,7 @@ import errno
 import hashlib
 import os
 import posixpath
-import shutil
+import re
 import subprocess
 from contextlib import suppress
 from functools import cached_property
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from azward.files.disk import DISK
-from azward.files.door import read_file
+from azward.files.programs import find_program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,8 +45,15 @@ _SETTINGS = (
     "core.quotePath=false",
     "credential.helper=",
     "protocol.allow=never",
+    "safe.bareRepository=explicit",  # a folder of the tree may look like a repository
     "safe.directory=*",  # of a checkout that another user made: with the above, reading it runs nothing
 )
+
+
+_REFERENCE = re.compile(r"[^~^@:]+")
+"""The name of a reference in that of a commit, such as `main` in `main~2`."""
+
+_FULL = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 class GitError(Exception):
@@ -63,11 +70,12 @@ class Repository:
 
     def __init__(self, folder: Path) -> None:
         """Raises GitError if there is none, or no `git`."""
-        program = shutil.which("git")
+        program = find_program("git")
         if program is None:
             raise GitError("`git` is not installed")
         self._program = program
         self.top = folder
+        self._around = next((above for above in (folder, *folder.parents) if DISK.exists(above / ".git")), None)
         shown = self._run("rev-parse", "--show-toplevel", "--is-shallow-repository", "--show-object-format")
         if shown is None or len(lines := shown.decode("utf-8", "surrogateescape").splitlines()) < 2:
             raise GitError(f"`{folder}` is not in a git repository")
@@ -82,10 +90,13 @@ class Repository:
     @cached_property
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        if self._around is not None:
+            kept["GIT_WORK_TREE"] = str(self._around)  # whatever the repository says: its files are those around it
         return kept | {
             "GIT_CONFIG_NOSYSTEM": "1",
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_ATTR_NOSYSTEM": "1",
+            "GIT_GRAFT_FILE": os.devnull,
             "GIT_NO_LAZY_FETCH": "1",
             "GIT_ALLOW_PROTOCOL": "none",
             "GIT_OPTIONAL_LOCKS": "0",
@@ -117,15 +128,33 @@ class Repository:
         if found is None:
             hint = "the clone is shallow: fetch more of its history" if self.shallow else "fetch it first"
             raise GitError(f"commit `{name}` not found; {hint}")
+        if self._is_hidden_by_tag(name):
+            raise GitError(f"`{name}` is both a branch and a tag; write it in full, as in `refs/remotes/origin/main`")
         return found.decode().strip()
 
+    def _is_hidden_by_tag(self, name: str) -> bool:
+        """Whether a name means a tag, which anyone who may push can make, though there is a branch of that name."""
+        short = _REFERENCE.match(name)
+        if short is None or name.startswith(("HEAD", "refs/")) or _FULL.fullmatch(short[0]):
+            return False
+
+        def commit(kind: str) -> bytes | None:
+            return self._run("rev-parse", "--verify", "--quiet", "--end-of-options", f"refs/{kind}/{short[0]}^{{commit}}")
+
+        tag = commit("tags")
+        return tag is not None and any(commit(kind) not in (None, tag) for kind in ("heads", "remotes", "remotes/origin"))
+
     def merge_base(self, base: str) -> str:
-        """The commit from which HEAD and `base`, the id of a commit, went apart. Raises GitError."""
-        found = self._run("merge-base", base, "HEAD")
+        """The commit from which HEAD and `base`, the id of a commit, went apart; `base` if there are several.
+
+        A change that merges older branches decides which ones there are. Raises GitError.
+        """
+        found = self._run("merge-base", "--all", base, "HEAD")
         if found is None:
             hint = "the clone is shallow: fetch more of its history" if self.shallow else "their histories are unrelated"
             raise GitError(f"no common ancestor; {hint}")
-        return found.decode().split()[0]
+        commits = found.decode().split()
+        return commits[0] if len(commits) == 1 else base
 
     def tree(self, commit: str) -> dict[str, _Entry]:
         """All files of a commit, by path with `/`. Raises GitError."""
@@ -157,6 +186,14 @@ class Repository:
         except GitError:
             return True
         return any(found is None or found for found in listed)
+
+    def tracks_link(self, link: Path) -> bool:
+        """Decide whether git tracks a link, or it is not certain that it does not."""
+        try:
+            listed = self._run("ls-files", "-z", "--", str(link.relative_to(self.top)))
+        except (GitError, ValueError):
+            return True
+        return listed is None or bool(listed)
 
     def modules(self, paths: Sequence[str]) -> dict[str, str]:
         """The commits of the submodules at `paths`, as the index has them."""
@@ -263,7 +300,7 @@ class CommittedDisk:
         try:
             if entry is None or entry.mode == LINK or path.is_symlink():
                 return False
-            data = read_file(path)
+            data = DISK.read(path)
         except (OSError, ValueError):
             return False
         return entry.oid == self._oid(data) or (b"\r\n" in data and entry.oid == self._oid(data.replace(b"\r\n", b"\n")))

@@ -5,6 +5,7 @@ No `git` runs. The patterns are read as git reads them, and which files are trac
 
 from __future__ import annotations
 
+import os
 import struct
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -40,15 +41,16 @@ class Ignored:
     def __init__(self, top: Path, trusts: Callable[[Path], bool] = lambda _: True) -> None:
         """Take the top folder of the repository. A `.gitignore` that is not trusted has no effect."""
         self.top = top
+        self._start = f"{str(top).rstrip(os.sep)}{os.sep}"
         self._trusts = trusts
         self._levels: dict[str, tuple[_Level, ...]] = {}  # of a folder and those above it, outermost first
         self._inside: set[str] = set()  # ignored folders that hold tracked files
 
     def ignores(self, path: Path, *, folder: bool) -> bool:
         """Decide whether git ignores `path`. Ask for the folders above it first: what is in an ignored one is ignored."""
-        if not path.is_relative_to(self.top):
+        name = self._name(path)
+        if name is None:
             return False
-        name = path.relative_to(self.top).as_posix()
         above = name.rpartition("/")[0]
         if above not in self._inside and not self._is_named(name, above, folder=folder):
             return False
@@ -57,6 +59,22 @@ class Ignored:
         if folder:
             self._inside.add(name)
         return False
+
+    def tracks(self, folder: Path) -> bool:
+        """Decide whether git tracks files in a folder."""
+        name = self._name(folder)
+        return name is not None and self._index.tracks(name, folder=True)
+
+    def _name(self, path: Path) -> str | None:
+        """Return a path relative to the top, with `/`; `None` if it is not below it."""
+        text = str(path)
+        if text.startswith(self._start):
+            return text[len(self._start) :].replace(os.sep, "/")
+        return path.relative_to(self.top).as_posix() if path.is_relative_to(self.top) else None
+
+    def tracks_commit(self, folder: Path) -> bool:
+        """Decide whether git tracks a commit of another repository in place of a folder, as for a submodule."""
+        return folder.is_relative_to(self.top) and self._index.has(folder.relative_to(self.top).as_posix())
 
     def _is_named(self, name: str, above: str, *, folder: bool) -> bool:
         for level in reversed(self._of(above)):
@@ -73,7 +91,7 @@ class Ignored:
 
     def _own(self, folder: str) -> tuple[_Level, ...]:
         file = self.top / folder / NAME
-        if not DISK.is_file(file) or not self._trusts(file):
+        if not DISK.is_file(file) or file.is_symlink() or not self._trusts(file):  # git follows no such link
             return ()
         try:
             data = DISK.read(file, MAX_SIZE + 1)
@@ -121,6 +139,10 @@ class _Index:
                 return True
             place = self._data.find(wanted, place + 1)
         return False
+
+    def has(self, name: str) -> bool:
+        """Decide whether git certainly tracks something of that name."""
+        return self._certain and self.tracks(name, folder=False)
 
     def _begins(self, place: int, least: int, *, exactly: bool) -> bool:
         """Decide whether a name begins at `place`: its length is in the two bytes before, or before two bytes of flags."""

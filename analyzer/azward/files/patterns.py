@@ -10,6 +10,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from azward.budget import BUDGET
 from azward.frozen import frozen
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ __all__ = ["Pattern", "PatternList", "Patterns", "parse"]
 
 MAX_PATTERNS = 5_000
 """Patterns that one list may have. The longest public templates for `.gitignore` have about 250."""
+
+COMPILED = 150
+"""A pattern that is compiled takes as long as this many that are matched."""
 
 MAX_LENGTH = 4_096
 """Characters of a pattern: no path is longer."""
@@ -123,12 +127,16 @@ class Patterns:
 
     @cached_property
     def _others(self) -> tuple[Pattern, ...]:
-        return tuple(pattern for pattern in self.patterns if not pattern.name and not pattern.ending)
+        found = tuple(pattern for pattern in self.patterns if not pattern.name and not pattern.ending)
+        BUDGET.match(COMPILED * len(found))
+        return found
 
     def _may_match(self, path: str, *, folder: bool) -> bool:
         """Decide quickly whether a pattern may match: for most paths none does."""
         if path.rpartition("/")[2] in self._names or path.endswith(self._endings):
-            return True
+            return not self._others or BUDGET.match(len(self._others))
+        if not self._others or not BUDGET.match(len(self._others)):
+            return False
         return any(pattern.matches(path, folder=folder) for pattern in self._others)
 
     def last(self, path: str, *, folder: bool) -> Pattern | None:

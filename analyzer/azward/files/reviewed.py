@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from azward.files.disk import DISK, RealDisk
+from azward.files.door import leads_out
 
 if TYPE_CHECKING:
     from azward.files.git import CommittedDisk, Repository
@@ -58,10 +59,39 @@ class ReviewedDisk(RealDisk):
             return self._committed.same(path)
         return self._is_untracked(path) or not DISK.is_file(path)
 
+    def folder_of(self, path: Path) -> Path:
+        """Return a folder, or that of a file. If the commit has it, links that a change put in its place do not count."""
+        path = Path(os.path.normpath(Path.cwd() / path))
+        if self._is_folder(path):
+            return path
+        if self._is_committed(path):
+            return path.parent
+        return path.resolve() if path.is_dir() else path.resolve().parent
+
+    def diverts(self, path: Path) -> bool:
+        """Decide whether a link that git tracks leads from the repository to `path`: a change may have brought it."""
+        if self._repository is None:
+            return False
+        top = self._repository.top
+        path = Path(os.path.normpath(Path.cwd() / path))
+        around = [one for one in (path, *path.parents) if one.is_relative_to(top) and one != top]
+        return any(one.is_symlink() and leads_out(one, top) and self._repository.tracks_link(one) for one in around)
+
+    def has(self, path: Path) -> bool:
+        """Decide whether the commit has a file, maybe with other content than that on disk."""
+        return self._is_committed(self._known(path))
+
     def _known(self, path: Path) -> Path:
-        """Return `path` if the commit has it, since a change may have replaced it by a link; else its real path."""
-        inside = self._committed is not None and path.is_relative_to(self._committed.top)
-        return path if inside and (self._is_committed(path) or self._is_folder(path)) else _real(path)
+        """Return `path` if the commit has it, or a folder around it, that a change may have replaced by a link.
+
+        Else return its real path.
+        """
+        if self._committed is None or not path.is_relative_to(self._committed.top):
+            return _real(path)
+        if self._is_committed(path) or self._is_folder(path):
+            return path
+        around = (folder for folder in path.parents if folder.is_relative_to(self._committed.top))
+        return path if any(folder.is_symlink() and self._is_folder(folder) for folder in around) else _real(path)
 
     def _names(self, folder: Path) -> list[str]:
         folder = self._known(folder)

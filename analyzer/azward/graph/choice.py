@@ -94,8 +94,8 @@ def distribute(expression: str, apply: Callable[[Sequence[Value]], Value], argum
     product = 1
     for argument in arguments:
         product *= leaves(argument)
-    BUDGET.steps -= min(product, MAX_LEAVES * MAX_LEAVES) * (1 + len(arguments) // 8)
-    if product > MAX_LEAVES * MAX_LEAVES or BUDGET.steps < 0:
+    taken = BUDGET.take(min(product, MAX_LEAVES * MAX_LEAVES) * (1 + len(arguments) // 8))
+    if product > MAX_LEAVES * MAX_LEAVES or not taken:
         return unknown_from(expression, *arguments)
     branches: list[tuple[str, Value]] = []
     for label, _ in choice.branches:

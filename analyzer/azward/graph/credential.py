@@ -10,6 +10,7 @@ from azward.graph.arm_types import FoldInto, facts_of
 from azward.graph.arm_types.secure import has_secure, is_secure
 from azward.graph.resource import FieldPath, fold_path, parent_key, parse_path
 from azward.graph.value import Cause, Choice, Unknown, Value, canonical, lookup
+from azward.pattern import Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -99,7 +100,7 @@ _KNOWN = {
     "appinsightsinstrumentationkey": False,
 }
 
-_IDENTITY_BASED = re.compile(
+_IDENTITY_BASED = Pattern(
     r"(?:__|:)(?:credential|client_?id|tenant_?id|managedIdentityResourceId|fullyQualifiedNamespace|accountName|"
     r"accountEndpoint|endpoint|(?:blob|queue|table|file)?ServiceUri)$",
     re.IGNORECASE,
@@ -140,7 +141,7 @@ by its name."""
 _NOT_SINKS = frozenset({"keyvaultsecretid", "clientsecretsettingname", "appsecretsettingname", "secretname"})
 
 
-CREDENTIAL_FOLLOWS = re.compile(r"(?:password|pwd|key|secret|token|sig|signature)\s*=\s*$|[^/]*\?$|^:$", re.IGNORECASE)
+CREDENTIAL_FOLLOWS = re.compile(r"(?:password|pwd|key|secret|token|sig|signature)\s*=\s*$|\?$|^:$", re.IGNORECASE)
 """The text before a credential: a name and `=`; in a URL a question mark, or the colon after a user."""
 
 _SCRIPTS = frozenset({
@@ -311,7 +312,7 @@ def name_resembles_secret(name: str) -> bool:
     compact = re.sub(r"[^a-z0-9]", "", name.casefold())
     if compact in _KNOWN:
         return _KNOWN[compact]
-    if _IDENTITY_BASED.search(name):
+    if _IDENTITY_BASED().search(name):
         return False
     if re.match(r"connectionstrings?(?::|__)\w", name, re.IGNORECASE):
         return True

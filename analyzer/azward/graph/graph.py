@@ -24,11 +24,18 @@ if TYPE_CHECKING:
 __all__ = ["ResourceGraph"]
 
 
+_UNLINKED = "linking the resources takes too many steps; what depends on links is unknown"
+
+
 @frozen
 class _Links:
     outgoing: dict[int, tuple[Link, ...]]  # by position of the source
     incoming: dict[int, tuple[Link, ...]]  # by position of the target
     dangling: dict[str, tuple[Link, ...]]  # by kind: links whose target is unknown and may be any resource
+
+
+MANY_LINKS = 100
+"""Links to one resource that are sorted by kind only once."""
 
 
 class ResourceGraph:
@@ -52,6 +59,8 @@ class ResourceGraph:
         self.no_parent_policy = no_parent_policy
         self.coverage = coverage
         self._queried: set[str] = set()  # the types that were queried; kept only where `coverage` has gaps to report
+        self.unlinked = False  # whether linking took too many steps: then it is an error to ask for links
+        self._many: dict[tuple[int, str], tuple[Link, ...]] = {}  # incoming links by resource and kind, where they are many
         self.identified = False  # whether the name, id or scope of a resource was read since `begin`
 
     @property
@@ -80,7 +89,13 @@ class ResourceGraph:
 
     def incoming(self, resource: Resource, kind: str = "") -> tuple[Link, ...]:
         """Return the links of `kind` (all, if empty) that end at `resource`."""
-        return _of_kind(self._links.incoming.get(self.index.position(resource), ()), kind)
+        position = self.index.position(resource)
+        links = self._links.incoming.get(position, ())
+        if len(links) < MANY_LINKS or not kind:
+            return _of_kind(links, kind)
+        if (position, kind) not in self._many:  # each of as many resources may ask for all
+            self._many[position, kind] = _of_kind(links, kind)
+        return self._many[position, kind]
 
     def dangling(self, kind: str) -> tuple[Link, ...]:
         """Return the links of `kind` whose target is unknown, so that it may be any resource."""
@@ -118,8 +133,11 @@ class ResourceGraph:
         found: dict[int, Resource] = {}
         for kind in self.index.types if self.coverage is None else ():
             for before, resource in pairwise(self.index.of_type(kind)):
-                if self._is_like(before, resource):
-                    found[id(resource)] = found.get(id(before), before)
+                try:
+                    if self._is_like(before, resource):
+                        found[id(resource)] = found.get(id(before), before)
+                except LimitReachedError:  # of linking: each is judged by itself
+                    return found
         return found
 
     def _is_like(self, one: Resource, other: Resource) -> bool:
@@ -145,12 +163,15 @@ class ResourceGraph:
 
     @cached_property
     def _links(self) -> _Links:
+        if self.unlinked:
+            raise LimitReachedError(_UNLINKED)
         outgoing: dict[int, tuple[Link, ...]] = {}
         incoming: dict[int, list[Link]] = defaultdict(list)
         dangling: dict[str, list[Link]] = defaultdict(list)
         for position, resource in enumerate(self.resources):
             if BUDGET.spent:
-                raise LimitReachedError("linking the resources takes too many steps; the deployment is not judged")
+                self.unlinked = True
+                raise LimitReachedError(_UNLINKED)
             found = tuple(links_of(resource, self.index))
             outgoing[position] = found
             for link in found:

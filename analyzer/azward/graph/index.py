@@ -10,7 +10,7 @@ from azward.frozen import frozen
 from azward.graph.arm_types import facts_of
 from azward.graph.open_id import possible_ids
 from azward.graph.resource import parent_key, read
-from azward.graph.value import canonical
+from azward.graph.value import Unknown, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +23,12 @@ __all__ = ["Hosts", "ResourceIndex"]
 
 _PRINCIPALS = (("identity", "principalId"), ("properties", "principalId"))
 """Where a resource states its own principal. The second applies to identities only: role assignments name others there."""
+
+MANY = 100
+"""Parts of a text that is put together once."""
+
+MAX_TEXTS = 16
+"""Such texts that are kept at a time."""
 
 
 class ResourceIndex:
@@ -97,6 +103,21 @@ class ResourceIndex:
                 if isinstance(value, str) and value:
                     found.setdefault(value.casefold(), resource)
         return found
+
+    def text(self, value: Value) -> str:
+        """Return `canonical(value)`. That of many parts is kept for the next resources: instances of loops share values."""
+        if not isinstance(value, Unknown) or len(value.parts) < MANY:
+            return canonical(value)
+        known = self._texts.get(id(value))
+        if known is None:
+            if len(self._texts) == MAX_TEXTS:
+                self._texts.clear()
+            known = self._texts[id(value)] = value, canonical(value)
+        return known[1]
+
+    @cached_property
+    def _texts(self) -> dict[int, tuple[Value, str]]:
+        return {}
 
     @cached_property
     def remembered_hosts(self) -> dict[int, tuple[Value, tuple[Resource, ...]]]:

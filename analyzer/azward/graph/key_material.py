@@ -16,10 +16,11 @@ from azward.graph.resource import FieldPath
 from azward.graph.truth import Truth
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, is_unread, lookup
 from azward.graph.view import View
+from azward.pattern import Pattern
 
 __all__ = ["Text", "judge_texts", "policy_name", "texts"]
 
-_POLICY = re.compile(r"sharedaccesskeyname\s*=\s*([^;\"'\s]+)", re.IGNORECASE)
+_POLICY = Pattern(r"sharedaccesskeyname\s*=\s*([^;\"'\s]+)", re.IGNORECASE)
 
 
 @frozen
@@ -95,7 +96,7 @@ def _texts(view: View, value: Value, at: FieldPath, label: str) -> Iterator[Text
 
 def policy_name(text: Text) -> str:
     """Return the shared access policy that the known part of a connection string names, in lower case, or ""."""
-    match = _POLICY.search(text.shown)
+    match = _POLICY().search(text.shown)
     return "" if match is None or "\t" in match.group(1) else match.group(1)
 
 

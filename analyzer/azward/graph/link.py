@@ -12,6 +12,7 @@ from azward.graph.open_id import Assumptions, ancestors, may_be_declared, possib
 from azward.graph.resource import EVERY, FieldPath, Resource, parent_key, parse_path, read, without_expressions
 from azward.graph.unread import UNREAD_MODULE
 from azward.graph.value import Absent, CauseKind, Choice, Unknown, Value, canonical, is_unread, lookup
+from azward.pattern import Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -217,7 +218,7 @@ def _names(text: str, other: Resource, by: LinkBy) -> bool:
     return any(f"{name}.{suffix}" in text for suffix in facts_of(other.type).hosts)
 
 
-_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_HOST = re.compile(r"(?<![a-z0-9-])[a-z0-9-]++(?:\.[a-z0-9-]++)++")
 
 
 _WEB_ZONE = re.compile(r"(?<=\.)z[0-9]+\.(?=web\.core\.)")
@@ -234,12 +235,13 @@ def _hosts(text: str, index: ResourceIndex) -> Iterator[Resource]:
         # `logs.blob.core.windows.net` is the host of `logs`; `x.logs...` is not
         if other := hosts.known.get(match.group()):
             yield other
+    BUDGET.steps -= len(hosts.open) * (1 + len(text) // LONG)
     for host, other in hosts.open:
         if host in text:
             yield other
 
 
-_ID_OF_ITSELF = re.compile(
+_ID_OF_ITSELF = Pattern(
     r"""(?: \)                                                            # reference(...).id
           | ^(?:module\.[^.]+\.)*(?:data\.)?[a-z0-9]+_\w+\.[\w-]+(?:\[[^\]]*\])?(?:\.output)?  # a_resource.x.output.id
         )\.(?:id|resourceid)$""",
@@ -258,7 +260,7 @@ def _by_id(
     if target is None and isinstance(value, Unknown):
         # `reference(account).id`: the value is unknown, but the resource is known
         named = {cause.target for cause in value.causes if cause.kind is CauseKind.RUNTIME and cause.target}
-        of_itself = kind == "principal" or _ID_OF_ITSELF.search(value.expression) is not None
+        of_itself = kind == "principal" or _ID_OF_ITSELF().search(value.expression) is not None
         target = index.get(named.pop()) if len(named) == 1 and not value.parts and of_itself else None
     if target is not None:
         yield Link(kind, resource, path, key, target, when=when)
@@ -298,7 +300,7 @@ def _mentions(resource: Resource, index: ResourceIndex, path: FieldPath, value: 
         for kind in ("key", "data", "reference"):
             yield Link(kind, resource, path, canonical(value).casefold(), None, open=True, when=when)
     if isinstance(value, Unknown):
-        of_itself = _ID_OF_ITSELF.search(value.expression) is not None
+        of_itself = _ID_OF_ITSELF().search(value.expression) is not None
         for cause in value.causes:
             target = index.nearest(cause.target)
             if target is not None and target is not resource and target.id.key not in found:
@@ -311,7 +313,7 @@ def _mentions(resource: Resource, index: ResourceIndex, path: FieldPath, value: 
                     target,
                     when=when,
                 )
-    text = canonical(value)
+    text = index.text(value)
     if "/providers/" in text:
         whole = key = text.casefold().rstrip("/")
         while key:

@@ -39,6 +39,7 @@ class Evidence:
     note: str = ""  # "not set, and API version 2018-07-01 assumes `false`", "no subnet is linked"
     role: Role = "value"
     part: Part | None = None  # what of the text at `path` it is
+    ports: tuple[tuple[int, int], ...] = ()  # of a security rule: the ports that it opens, to compare with an earlier commit
 
 
 @frozen
@@ -72,7 +73,10 @@ class Outcome:
 
         def items(found: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
             return tuple(
-                [Evidence(new, one.path, one.value, one.note, one.role) if one.resource is old else one for one in found]
+                [
+                    Evidence(new, one.path, one.value, one.note, one.role, ports=one.ports) if one.resource is old else one
+                    for one in found
+                ]
             )
 
         members = [

@@ -13,6 +13,7 @@ from typing import TypeAlias, cast
 from azward.budget import BUDGET
 from azward.frozen import frozen
 from azward.graph.truth import Truth
+from azward.pattern import Pattern
 
 __all__ = [
     "ABSENT",
@@ -29,6 +30,7 @@ __all__ = [
     "is_open",
     "is_same",
     "is_unread",
+    "beginning",
     "is_secret",
     "without_secrets",
     "join_text",
@@ -201,10 +203,10 @@ def _walk_causes(value: Value) -> Iterator[Cause]:
             yield item.cause
             stack.extend(branch for _, branch in reversed(item.branches))
         elif isinstance(item, list):
-            BUDGET.steps -= len(item) // 8
+            BUDGET.steps -= len(item) // 4
             stack.extend(reversed(item))
         elif isinstance(item, dict):
-            BUDGET.steps -= len(item) // 8
+            BUDGET.steps -= len(item) // 4
             stack.extend(reversed(item.values()))
 
 
@@ -343,4 +345,18 @@ def describe(value: Value | Absent) -> str:
     if isinstance(value, (Unknown, Choice)):
         return "not known"
     text = canonical(value)
-    return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}...`"
+    return f"`{text}`" if len(text) <= 60 else f"`{beginning(text, 57)}...`"
+
+
+_AT_CUT = Pattern(r"[A-Za-z0-9+/=_~%.-]*\Z")
+_KEY_LIKE = Pattern(r"(?=[^0-9]*[0-9])(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])[^/].{23,}")
+
+
+def beginning(text: str, limit: int) -> str:
+    """Return the first characters of a text for a message, without a key that would be cut: half of it is not recognised."""
+    if len(text) <= limit:
+        return text
+    found = _AT_CUT().search(text[:limit])
+    start = found.start() if found is not None else limit
+    of_user = text[start - 1 : start] == ":" and "://" in text[:start] and "@" in text[limit : limit + 200]
+    return text[:start] if of_user or _KEY_LIKE().match(text, start, limit + 24) else text[:limit]

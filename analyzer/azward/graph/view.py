@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LinkEnd", "Members", "LinkEnds", "View"]
 
-READ = 5
+READ = 8
 """Steps of reading a property, with those of the condition that asks for it."""
 
 

@@ -11,6 +11,7 @@ from azward.pipeline.read import read
 from azward.report.model import Comparison, NoticeState
 from azward.source.tree import root_of
 from azward.suppression.gather import today
+from azward.suppression.identity import resource_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +29,7 @@ __all__ = ["Earlier", "earlier", "earlier_or_notes", "with_base", "with_baseline
 
 
 def with_baseline(
-    results: list[Result], in_scope: Callable[[Entry], bool], options: ScanOptions
+    results: list[Result], in_scope: Callable[[Entry], bool], options: ScanOptions, head: Judgement
 ) -> tuple[list[Result], list[Notice], Comparison | None]:
     """Return the results with those suppressed that the baseline accepts, what became of its entries, and the comparison.
 
@@ -39,7 +40,12 @@ def with_baseline(
     from azward.suppression.baseline import read_baseline
 
     baseline = read_baseline(options.baseline, options.disk)
-    results, notices = baseline.applied(results, today(options), in_scope)
+    resources = head.resources()
+
+    def stayed(entry: Entry, deployment: str) -> bool:
+        return resources.may_have(entry.file, resource_key(entry.resource), deployment)
+
+    results, notices = baseline.applied(results, today(options), in_scope, stayed)
     gone = sum(notice.state is NoticeState.UNUSED for notice in notices)
     return results, notices, Comparison(baseline.file, gone=gone)
 
@@ -87,16 +93,19 @@ def with_base(
     `options.reviewed_comments` count.
     """
     from azward.suppression.compare import compared, with_added
+    from azward.suppression.outgrown import with_outgrown
 
     judgement = judge(before.trees, options, head)
     known, there = judgement.merger.results(), judgement.suppressions
-    results = with_added(results, known, head.suppressions, there, refuse=options.reviewed_comments)
+    resources = head.resources(), judgement.resources()
+    results = with_outgrown(results, known, resources)
+    results = with_added(results, known, resources, (head.suppressions, there), refuse=options.reviewed_comments)
     notes: list[Diagnostic] = []
     if missing := before.missing:
         more = f" and {len(missing) - 1:,} more" if len(missing) > 1 else ""
         text = f"`{missing[0]}`{more} of `{options.diff_base}` not in this clone: known findings there may count as new"
         notes.append(_note(text))
-    marked, gone = compared(results, known)
+    marked, gone = compared(results, known, resources)
     return marked, Comparison(options.diff_base, before.commit, gone), notes
 
 

@@ -12,6 +12,7 @@ from azward.frozen import frozen
 from azward.pipeline.findings import located
 from azward.pipeline.threat_models import flow_ref, models_for, results_of, threat_ref
 from azward.threat.coverage import Joiner
+from azward.threat.fit import anchors, may_fit
 from azward.threat.place import Place, Usage, root_key
 from azward.threat.reach import reach
 
@@ -63,9 +64,14 @@ class _Opened:
         self.places: list[tuple[Tree, Place]] = []
         self.threats: Mapping[tuple[str, str], list[_Threat]] = {}
         tree_of = {unit: tree for tree in trees for unit, _ in tree.loaded}
-        places = [(tree_of[unit], Place(model, Usage(graph))) for unit, graph in judgement.graphs.items()]
-        # a scan of many deployments is rarely of one architecture: those that the model does not fit do not count
-        places = places if options.models else [found for found in places if found[1].fitting]
+        graphs = judgement.graphs.items()
+        if options.models:
+            places = [(tree_of[unit], Place(model, Usage(graph))) for unit, graph in graphs]
+        else:  # a scan of many deployments is rarely of one architecture: those that the model does not fit do not count
+            found = anchors(model)
+            likely = ((tree_of[unit], graph) for unit, graph in graphs if may_fit(found, [frozenset(graph.types)]))
+            placed = ((tree, Place(model, Usage(graph))) for tree, graph in likely)
+            places = [(tree, place) for tree, place in placed if place.fitting]
         if places:
             self.places = places
             self.threats = _threats(model, [place for _, place in places], judgement, options)

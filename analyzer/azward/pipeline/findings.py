@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
 
-from azward.budget import BUDGET
+from azward.budget import BUDGET, OverdueError
 from azward.graph.invented import as_written
 from azward.graph.resource import fold_path, format_path, read
 from azward.graph.value import Choice, Unknown, canonical, describe
@@ -19,26 +20,32 @@ from azward.rule.fix import replacement, wanted_at
 from azward.rule.model import Rule, Status, Verdict
 from azward.rule.redaction import hidden, holds_credential, masked, shown_name
 from azward.rule.remedy import described, mentioned, named, required_at
-from azward.suppression.identity import earlier_path, fingerprint, identity, stable_path
+from azward.source.mask import mask_quoted
+from azward.suppression.identity import assigned_key, earlier_path, fingerprint, identity, stable_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from azward.config.configuration import ScanOptions
     from azward.graph.outcome import Evidence
-    from azward.graph.resource import Resource, Span
+    from azward.graph.resource import FieldPath, Resource, Span
     from azward.graph.setting import Setting
     from azward.graph.value import Value
-    from azward.report.model import OperationRef
+    from azward.report.model import Deployment, OperationRef
+    from azward.rule.extent import Extent
     from azward.rule.model import Rule, Verdict
     from azward.source.tree import Tree
     from azward.source.unit import Unit
+    from azward.suppression.identity import Identity
     from azward.suppression.suppressions import Suppressions
 
-__all__ = ["Merger", "located", "of_source"]
+__all__ = ["Merger", "deployment_of", "located", "of_source"]
 
-RESULT, PLACE = 20, 6
-"""Steps of a result, and of each further place that it shows, with those of the reports."""
+RESULT, PLACE, COPY = 100, 12, 10
+"""Steps of a result, of each further place that it shows, and of one that is copied, with those of the reports."""
+
+Told: TypeAlias = "tuple[Result, FieldPath]"
+"""A result, and the path in its resource that it rests on."""
 
 EXPANDED = "microsoft.resources/deployments"
 
@@ -48,11 +55,45 @@ def of_source(resource: Resource) -> bool:
     return resource.type.casefold().startswith("azward/") or resource.type.casefold() == EXPANDED
 
 
+def deployment_of(tree: Tree, unit: Unit) -> Deployment:
+    """Return how results name a deployment."""
+    return tree.name(unit.file), tree.name(unit.parameters[-1]) if unit.parameters else ""
+
+
+def _which(resource: Resource) -> tuple[str, str]:
+    """Return what tells a resource from others of its name in a deployment, such as those of another call of a module."""
+    key = resource.id.key
+    return key, resource.address if "{" in key or resource.subscription else ""
+
+
 def _order(result: Result) -> tuple[object, ...]:
     """Return a sort key: the location, or the id of a live resource, since listings have no stable order."""
     span, resource = result.location.span, result.resource
     place = (span.file, resource.id.casefold()) if resource.runs else span
     return span.file, resource.runs, place, result.rule.id, resource.address
+
+
+class _Model:
+    """What is told of a verdict, from which what is told of the next instances of a loop is copied."""
+
+    def __init__(self, verdict: Verdict, told: list[Told]) -> None:
+        self.verdict = verdict
+        self.told = told
+
+    def fits(self, verdict: Verdict) -> bool:
+        """Decide whether `verdict` is the same about another instance, which is written at the same places."""
+        mine, like = self.verdict, verdict.like
+        if like is None or verdict.rule is not mine.rule or (like is not mine.resource and like is not mine.like):
+            return False
+        return mine.resource.shares(verdict.resource, self._paths)
+
+    @cached_property
+    def _paths(self) -> tuple[FieldPath, ...]:
+        """The paths in the resource itself that are shown."""
+        outcome = self.verdict.outcome
+        of_members = (item for one in outcome.members for item in one.outcome.evidence)
+        found = (*outcome.evidence, *outcome.steps, *of_members)
+        return tuple(dict.fromkeys(item.path for item in found if item.resource is self.verdict.resource))
 
 
 class Merger:
@@ -62,11 +103,14 @@ class Merger:
         self.options = options
         self.suppressions = suppressions
         self._paths = PathRules(options)
+        self._compares = bool(options.diff_base or options.baseline or options.extents)
         self.found: dict[tuple[object, ...], Result] = {}
         self.sets: dict[tuple[object, ...], dict[str, None]] = {}
+        self.within: dict[tuple[object, ...], dict[Deployment, Result]] = {}  # if there is something to compare with
         self.all_sets: dict[str, set[str]] = {}  # template -> its parameter sets
         self.by_unit: dict[Unit, list[tuple[tuple[object, ...], Result]]] = {}  # to be known of the same unit elsewhere
         self.passed: set[tuple[str, str, str]] = set()  # what passes and is only counted: rule, id key and address
+        self._model: _Model | None = None  # what was last told, and not copied from another instance
 
     def add(self, tree: Tree, unit: Unit, verdicts: Iterable[Verdict], portal: str | None = None) -> None:
         """Add the verdicts on a unit. `portal` is that of a live environment, "" if it is not known.
@@ -74,28 +118,36 @@ class Merger:
         If there is an error on the way, those before it are kept.
         """
         own = self.by_unit.setdefault(unit, [])
+        first: dict[tuple[object, ...], tuple[str, str]] = {}  # the resource that has a key to itself
         try:
             for verdict in verdicts:
                 resource = verdict.resource
                 if verdict.status is Status.PASS and not self.options.passes:
                     self.passed.add((verdict.rule.id, resource.id.key, resource.address))
                     continue
-                for single in by_member(verdict):
-                    result = self._result(tree, unit, single, portal)
-                    BUDGET.steps -= RESULT + PLACE * len(result.related)
+                for result in self._results(tree, unit, verdict, portal):
                     of = (result.rule.id, result.status, resource.type.casefold(), result.resource.name)
-                    own.append(((*of, result.location.span, result.path), result))
+                    key = (*of, result.location.span, result.path)
+                    which = _which(resource)
+                    own.append((key if first.setdefault(key, which) == which else (*key, *which), result))
         finally:
-            self.adopt(tree, unit, own)
+            try:
+                self.adopt(tree, unit, own)
+            except OverdueError:  # there is time to clean up
+                self.adopt(tree, unit, own)
+                raise
 
     def adopt(self, tree: Tree, unit: Unit, found: Iterable[tuple[tuple[object, ...], Result]]) -> None:
-        """Add results that are known for a unit."""
+        """Add results that are known for a unit; twice is the same as once. It may end anywhere, as `results` allows."""
         name = ", ".join(tree.name(file) for file in unit.parameters)
         template = tree.name(unit.file)
         self.all_sets.setdefault(template, set()).add(name)
+        deployment = deployment_of(tree, unit)
         for key, result in found:
-            self.found.setdefault(key, result)
             self.sets.setdefault(key, {}).setdefault(f"{template}\0{name}")
+            if self._compares:
+                self.within.setdefault(key, {}).setdefault(deployment, result)
+            self.found.setdefault(key, result)
 
     def results(self) -> list[Result]:
         """Return all results in order of location and rule."""
@@ -107,9 +159,32 @@ class Merger:
         held = Counter(template for template, _ in holding)
         everywhere = all(number == len(self.all_sets[template]) for template, number in held.items())
         names = tuple(name for _, name in holding if name)
-        return result if everywhere else replace(result, parameter_sets=names)
+        if everywhere and not self.within:
+            return result
+        return replace(result, parameter_sets=() if everywhere else names, within=self.within.get(key, {}))
 
-    def _result(self, tree: Tree, unit: Unit, verdict: Verdict, portal: str | None) -> Result:
+    def _results(self, tree: Tree, unit: Unit, verdict: Verdict, portal: str | None) -> Iterator[Result]:
+        """Yield a result for each member that fails by itself, and one for the rest.
+
+        What is told of an instance of a loop is told of the next ones with other names, unless it is written elsewhere.
+        """
+        if self._model is not None and self._model.fits(verdict):
+            found = [(_copied(result, verdict, portal), path) for result, path in self._model.told]
+            BUDGET.steps -= COPY * len(found)
+        else:
+            found = [self._result(tree, unit, single, portal) for single in by_member(verdict)]
+            BUDGET.steps -= sum(RESULT + PLACE * len(result.related) for result, _ in found)
+            self._model = _Model(verdict, found)
+        for result, path in found:
+            yield result if self.suppressions.empty else self._suppressed(tree, verdict.resource, result, path)
+
+    def _suppressed(self, tree: Tree, resource: Resource, result: Result, path: FieldPath) -> Result:
+        """Return a result, marked as suppressed if something suppresses it; `path` is what it rests on."""
+        span = result.location.span
+        trail = lambda: (span, *resource.origin.trail(path), *resource.origin.callers())  # noqa: E731
+        return self.suppressions.applied(result, trail, _as_configured(tree, span.file, self.options))
+
+    def _result(self, tree: Tree, unit: Unit, verdict: Verdict, portal: str | None) -> Told:
         resource, outcome, rule = verdict.resource, verdict.outcome, verdict.rule
         own, span, written = _subject(verdict)
         path = own.path if own is not None else ()
@@ -118,7 +193,7 @@ class Merger:
         if operation is not None:
             span, written, other = _in_policy(tree, unit, span, operation, other)
         hide = rule.service == "secrets" or (operation is not None and HARD_CODED in rule.cwe)
-        place = located(tree, span, "", hide=hide)
+        place = located(tree, span, "", hide=hide, quoted=of_source(resource) or (own is not None and _conceals(own)))
         settings, exact = _settings(tree, unit, verdict, own)
         result = Result(
             rule=rule,
@@ -141,12 +216,36 @@ class Merger:
             names=_names(tree, unit, verdict) if verdict.status is Status.FAIL else tuple,
             deployment=tree.name(unit.file),
             operation=operation,
+            extent=self._extent(verdict),
+            meant=_meant(verdict, written) if self.options.diff_base else None,
         )
-        result = self._paths.applied(result, tree)
-        if self.suppressions.empty:
-            return result
-        trail = lambda: (span, *resource.origin.trail(path), *resource.origin.callers())  # noqa: E731
-        return self.suppressions.applied(result, trail, _as_configured(tree, span.file, self.options))
+        return self._paths.applied(result, tree), path
+
+    def _extent(self, verdict: Verdict) -> Extent | None:
+        """Return how far a failure goes, if there is something to compare with."""
+        if verdict.status is not Status.FAIL or not self._compares:
+            return None
+        from azward.rule.extent import extent_of
+
+        return extent_of(verdict)
+
+
+def _copied(result: Result, verdict: Verdict, portal: str | None) -> Result:
+    """Return a result about the resource of `verdict`, which is written at the same places as that of `result`."""
+    resource = verdict.resource
+    return replace(
+        result,
+        message=_message(verdict),
+        resource=_reference(resource, portal),
+        fingerprint=fingerprint(identity(result.rule.id, resource.id.text, result.path)),
+        meant=_meant(verdict, result.path) if result.meant is not None else None,
+    )
+
+
+def _meant(verdict: Verdict, path: str) -> Identity | None:
+    """Return the identity of a finding about a role assignment, whatever its name is; `None` for other findings."""
+    key = assigned_key(verdict.resource)
+    return identity(verdict.rule.id, key, path) if key else None
 
 
 def _subject(verdict: Verdict) -> tuple[Evidence | None, Span, str]:
@@ -223,20 +322,26 @@ _SAYS_WHICH = frozenset(("type", "name", "apiversion", "kind"))
 
 def _most_telling(resource: Resource, found: Sequence[Evidence]) -> tuple[Evidence | None, Span]:
     """Return the evidence to show, and its span: a value that is written, else a missing one, else a reference."""
-    places = [(item, *resource.origin.locate(item.path)) for item in found]
-    if not places:
-        return None, resource.locate(())
+    best: tuple[int, Evidence, Span] | None = None
+    for item in found:
+        if best is not None and _rank(item, len(item.path)) >= best[0]:
+            continue  # to locate a value takes long
+        span, matched = resource.origin.locate(item.path)
+        rank = _rank(item, matched)
+        if best is None or rank < best[0]:
+            best = rank, item, span
+        if rank == 0:
+            break
+    return (best[1], best[2]) if best is not None else (None, resource.locate(()))
 
-    def rank(place: tuple[Evidence, Span, int]) -> int:
-        item, _, matched = place
-        if not item.path or str(item.path[0]).casefold() in _SAYS_WHICH:
-            return 3
-        if item.role == "link":
-            return 2
-        return 0 if matched == len(item.path) else 1
 
-    best = min(places, key=rank)  # the first of the best
-    return best[0], best[1]
+def _rank(item: Evidence, matched: int) -> int:
+    """Return how far evidence is from the most telling, of which `matched` segments of its path are written: from 0 to 3."""
+    if not item.path or str(item.path[0]).casefold() in _SAYS_WHICH:
+        return 3
+    if item.role == "link":
+        return 2
+    return 0 if matched == len(item.path) else 1
 
 
 def _message(verdict: Verdict) -> str:
@@ -334,7 +439,7 @@ def _in_policy(
 def _evidence_places(tree: Tree, found: Iterable[Evidence], unit: Unit | None = None) -> Iterator[Location]:
     for item in found:
         label = _detail(item) or f"`{item.resource.display_name}`"
-        yield located(tree, span_of(tree, unit, item), label)
+        yield located(tree, span_of(tree, unit, item), label, quoted=_conceals(item))
 
 
 HARD_CODED = 798
@@ -358,10 +463,22 @@ def _caller_places(tree: Tree, resource: Resource) -> Iterator[Location]:
         yield located(tree, span, "deployed from here")
 
 
-def located(tree: Tree, span: Span, label: str, *, hide: bool = False) -> Location:
-    """Return a location with its line, in which credentials are masked; `hide` also masks the literal at the span."""
+def located(tree: Tree, span: Span, label: str, *, hide: bool = False, quoted: bool = False) -> Location:
+    """Return a location with its line, in which credentials are masked.
+
+    `hide` also masks the literal at the span, and `quoted` all texts in quotes: one of them is a secret.
+    """
     line = masked(tree.line(span))
-    return Location(span, tree.mask(line, span) if hide else line, as_written(label))
+    if hide:
+        line = tree.mask(line, span)
+    return Location(span, mask_quoted(line) if quoted else line, as_written(label))
+
+
+def _conceals(found: Evidence) -> bool:
+    """Decide whether the line of some evidence may have a secret that its form does not tell apart from other texts."""
+    if isinstance(found.value, Unknown) and found.value.secret:
+        return True
+    return of_source(found.resource) or (isinstance(found.value, str) and holds_credential(found.resource, found.path))
 
 
 def _as_configured(tree: Tree, file: str, options: ScanOptions) -> str:

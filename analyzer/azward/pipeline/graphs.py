@@ -9,9 +9,12 @@ from azward import __version__
 from azward.graph.graph import ResourceGraph
 from azward.graph.normalize import normalize
 from azward.graph.resource import format_path
+from azward.graph.resource import read as read_value
 from azward.pipeline.findings import of_source
 from azward.pipeline.read import diagnostics_of, read
 from azward.report.model import GraphEdge, GraphNode, GraphReport
+from azward.report.redaction import HIDDEN, learn_credentials
+from azward.rule.random_text import looks_random
 from azward.source.guard import guarded
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from azward.graph.resource import Resource
     from azward.graph.value import Value
     from azward.report.model import Result
+    from azward.source.unit import Loaded
 
 __all__ = ["drawing", "graph", "resources"]
 
@@ -41,12 +45,36 @@ def graph(paths: Sequence[Path], options: ScanOptions) -> GraphReport:
         for unit, loaded in tree.loaded:
             declared = [resource for resource in loaded.resources if not of_source(resource)]
             nodes.extend(GraphNode(resource, resource.locate(())) for resource in declared)
+            for resource in declared:
+                learn_credentials(resource)
             edges += guarded(partial(_edges, declared), problems.append, partial(tree.file_of, unit)) or ()
-            outputs.update(loaded.outputs)
+            outputs.update(_shown_outputs(loaded))
             variables.update(loaded.variables)
     units = sum(len(tree.loaded) for tree in trees)
     diagnostics = tuple(sorted({*diagnostics_of(trees), *problems}))
     return GraphReport(__version__, tuple(nodes), tuple(edges), outputs, variables, diagnostics, units)
+
+
+def _shown_outputs(loaded: Loaded) -> dict[str, Value]:
+    """Return the outputs of a unit, without texts that are declared as secret.
+
+    An object has to be declared so if one of its members is secret. Only those members are hidden.
+    """
+    shown = dict(loaded.outputs)
+    for resource in loaded.resources:
+        if resource.type.casefold() == "azward/outputs" and read_value(resource.body, ("properties", "secure")) is True:
+            for name in shown.keys() & {resource.display_name, str(resource.name)}:
+                shown[name] = HIDDEN if isinstance(shown[name], str) else _without_random(shown[name])
+    return shown
+
+
+def _without_random(value: Value) -> Value:
+    """Return a value without the texts that look like passwords or keys."""
+    if isinstance(value, str):
+        return HIDDEN if looks_random(value) else value
+    if isinstance(value, dict):
+        return {name: _without_random(item) for name, item in value.items()}
+    return [_without_random(item) for item in value] if isinstance(value, list) else value
 
 
 def _edges(declared: Sequence[Resource]) -> list[GraphEdge]:

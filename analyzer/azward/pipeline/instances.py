@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from azward.rule.model import Status
@@ -25,29 +26,79 @@ _COPIES = re.compile(r"(?<=\])\[\d+\]")
 """The number of a copy in the address of a resource in a template, after its own index."""
 
 
-@dataclass(slots=True)
-class _Group:
-    """Findings on one source line."""
+class _Line:
+    """Findings on one source line, in groups that are told as one finding each.
 
-    results: list[Result] = field(default_factory=list["Result"])
-    sources: set[str] = field(default_factory=set[str])  # addresses, without keys of instances
-    deployments: set[str] = field(default_factory=set[str])
-    resources: set[Hashable] = field(default_factory=set[Hashable])  # each in its deployment, by parameter files
+    A group takes findings about other instances or deployments, not about another member or call: one about a resource that
+    it has not, if it has its declaration or not its deployment. What a loop makes members of without names is one finding
+    too. What this takes is looked up, so that many groups on a line take no longer than few.
+    """
 
-    def has_place_for(self, result: Result) -> bool:
-        """Decide whether a finding is about another instance or deployment, not about another member or call.
+    def __init__(self) -> None:
+        self.groups: list[list[Result]] = []
+        self._deployments: list[set[str]] = []  # of each group
+        self._resources: list[set[Hashable]] = []  # of each group, in their deployments, by parameter files
+        self._without: dict[str, int] = {}  # by deployment, the first group that may not have it
+        self._of_source: dict[str, list[int]] = {}  # by address without keys of instances, the groups that have it
+        self._passed: dict[str, dict[Hashable, int]] = {}  # by address and resource, how many of these have it for sure
+        self._of_member: dict[tuple[Hashable, str], int] = {}  # by resource and path of its first finding, the first group
 
-        What a loop makes members of without names is one finding too.
-        """
-        if _resource(result) in self.resources:
-            return bool(result.location.line) and _unnamed(result.path) == _unnamed(self.results[0].path) != result.path
-        return _source(result.resource.address) in self.sources or result.deployment not in self.deployments
+    def add(self, result: Result) -> list[Result] | None:
+        """Add a finding to the first group that has a place for it. Return the group if it is new."""
+        resource, source = _resource(result), _source(result.resource.address)
+        found = min(
+            self._without_deployment(result.deployment),
+            self._with_source(source, resource),
+            self._with_member(result, resource),
+        )
+        is_new = found == len(self.groups)
+        if is_new:
+            self.groups.append([])
+            self._deployments.append(set())
+            self._resources.append(set())
+        self.groups[found].append(result)
+        self._deployments[found].add(result.deployment)
+        self._resources[found].add(resource)
+        self._record(source, found)
+        first = self._of_member.setdefault((resource, _unnamed(self.groups[found][0].path)), found)
+        if found < first:
+            self._of_member[resource, _unnamed(self.groups[found][0].path)] = found
+        return self.groups[found] if is_new else None
 
-    def add(self, result: Result) -> None:
-        self.results.append(result)
-        self.sources.add(_source(result.resource.address))
-        self.deployments.add(result.deployment)
-        self.resources.add(_resource(result))
+    def _record(self, source: str, group: int) -> None:
+        """Record that a group has a declaration."""
+        groups = self._of_source.setdefault(source, [])
+        place = bisect_left(groups, group)
+        if place == len(groups):
+            groups.append(group)
+        elif groups[place] != group:  # rare: by way of another deployment
+            groups.insert(place, group)
+            self._passed.pop(source, None)
+
+    def _without_deployment(self, deployment: str) -> int:
+        """Return the first group that does not have a deployment, and so none of its resources."""
+        index = self._without.get(deployment, 0)
+        while index < len(self.groups) and deployment in self._deployments[index]:
+            index += 1
+        self._without[deployment] = index
+        return index
+
+    def _with_source(self, source: str, resource: Hashable) -> int:
+        """Return the first group that has a declaration but not this resource."""
+        groups = self._of_source.get(source, [])
+        of_resource = self._passed.setdefault(source, {})
+        passed = of_resource.get(resource, 0)
+        while passed < len(groups) and resource in self._resources[groups[passed]]:
+            passed += 1
+        of_resource[resource] = passed
+        return groups[passed] if passed < len(groups) else len(self.groups)
+
+    def _with_member(self, result: Result, resource: Hashable) -> int:
+        """Return the first group that is about members of the same list of this resource."""
+        path = _unnamed(result.path)
+        if not result.location.line or path == result.path:
+            return len(self.groups)
+        return self._of_member.get((resource, path), len(self.groups))
 
 
 def folded(results: Iterable[Result]) -> list[Result]:
@@ -56,18 +107,14 @@ def folded(results: Iterable[Result]) -> list[Result]:
     They are about instances of one resource, or different deployments. New and accepted findings stay apart, so that none
     hides another. So do members of one resource that have names, and calls in one deployment.
     """
-    found: list[_Group] = []
-    by_line: dict[Hashable, list[_Group]] = {}
-    for number, result in enumerate(results):
-        groups = by_line.setdefault(_line(result) or number, [])
-        group = next((group for group in groups if group.has_place_for(result)), None)
-        if group is None:
-            group = _Group()
-            groups.append(group)
+    found: list[list[Result]] = []
+    lines: dict[Hashable, _Line] = {}
+    for result in results:
+        line = _line(result)
+        group = [result] if line is None else lines.setdefault(line, _Line()).add(result)
+        if group is not None:
             found.append(group)
-        group.add(result)
-    listed = (group.results for group in found)
-    return [replace(first, others=tuple(others)) if others else first for first, *others in listed]
+    return [replace(first, others=tuple(others)) if others else first for first, *others in found]
 
 
 def _resource(result: Result) -> Hashable:

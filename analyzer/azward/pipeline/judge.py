@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from azward.budget import BUDGET
 from azward.graph.graph import ResourceGraph
 from azward.graph.normalize import normalize
-from azward.pipeline.findings import Merger
+from azward.pipeline.findings import Merger, deployment_of
 from azward.pipeline.select import is_selected, load
 from azward.rule.evaluate import evaluate
 from azward.rule.model import RuleError
-from azward.source.guard import guarded, internal_error
+from azward.source.guard import contained, guarded, internal_error
 from azward.suppression.gather import gather
+from azward.suppression.identity import resource_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from azward.config.configuration import ScanOptions
     from azward.graph.diagnostic import Diagnostic
     from azward.graph.resource import Resource
+    from azward.report.model import Deployment
     from azward.rule.model import Rule
     from azward.source.directive import Directive
     from azward.source.tree import Tree
     from azward.source.unit import Loaded, Unit
+    from azward.suppression.counterparts import Resources
     from azward.suppression.suppressions import Suppressions
 
-__all__ = ["Judgement", "graphs_of", "judge"]
+__all__ = ["Judgement", "extended", "graphs_of", "judge", "keep", "kept"]
 
 
 @dataclass(slots=True)
@@ -38,6 +43,16 @@ class Judgement:
     rules: list[Rule]  # those that took part
     suppressions: Suppressions
     merger: Merger
+    units: list[tuple[Tree, Unit, ResourceGraph]]  # all of the scan
+
+    def resources(self) -> Resources:
+        """Return which resources each deployment has."""
+        found: dict[Deployment, list[Callable[[], Iterable[tuple[str, str]]]]] = {}
+        for tree, unit, graph in self.units:
+            found.setdefault(deployment_of(tree, unit), []).append(partial(_keys, graph))
+        from azward.suppression.counterparts import Resources  # for comparisons only
+
+        return Resources(found)
 
     @property
     def types(self) -> set[str]:
@@ -59,15 +74,52 @@ def judge(
     types = {kind for resources in graphs.values() for kind in resources.types}
     loaded = load(types, options, before.loaded, before.types) if before is not None else load(types, options)
     rules = [rule for rule in loaded if selected(rule, options)]
-    suppressions = gather(options, _directives(changed) if options.comments else ())
+    suppressions = gather(options, _comments(changed) if options.comments else (), BUDGET.read)
     merger = Merger(options, suppressions)
     for tree, unit, found in units:
-        if unit in graphs:
+        if unit in graphs and not graphs[unit].resources and found.coverage is None:
+            merger.adopt(tree, unit, ())  # there may be thousands of these
+        elif unit in graphs:
             _add(merger, tree, unit, graphs[unit], rules, found.runs_in)
-            tree.diagnostics.extend(_problems(tree, unit, graphs[unit]))
+            compute = partial(_told, tree, unit, graphs[unit])
+            guarded(compute, tree.diagnostics.append, partial(tree.file_of, unit))
         else:
             merger.adopt(tree, unit, known[unit])
-    return Judgement(graphs, loaded, rules, suppressions, merger)
+    earlier = before.graphs if before is not None else graphs
+    all_units = [(tree, unit, graphs[unit] if unit in graphs else earlier[unit]) for tree, unit, _ in units]
+    return Judgement(graphs, loaded, rules, suppressions, merger, all_units)
+
+
+def extended(
+    done: Judgement, trees: Sequence[Tree], options: ScanOptions, selected: Callable[[Rule, ScanOptions], bool]
+) -> Judgement:
+    """Return `done`, which is a judgement on `trees`, with the verdicts of those rules that are `selected` and not in it."""
+    loaded = load(done.types, options)
+    judged = {rule.id for rule in done.rules}
+    rules = [rule for rule in loaded if rule.id not in judged and selected(rule, options)]
+    for tree in trees:
+        for unit, found in tree.loaded:
+            if done.graphs[unit].resources or found.coverage is not None:
+                _add(done.merger, tree, unit, done.graphs[unit], rules, found.runs_in)
+    return replace(done, loaded=loaded, rules=[*done.rules, *rules])
+
+
+_kept: list[tuple[Sequence[Tree], Judgement]] = []
+
+
+def keep(trees: Sequence[Tree], judgement: Judgement) -> None:
+    """Keep a judgement on `trees`, which will be needed once more."""
+    _kept[:] = [(trees, judgement)]
+
+
+def kept(trees: Sequence[Tree]) -> Judgement | None:
+    """Return the judgement on `trees` that was kept, once; `None` if none was."""
+    return _kept.pop()[1] if _kept and _kept[0][0] is trees else None
+
+
+def _keys(graph: ResourceGraph) -> Iterable[tuple[str, str]]:
+    named = ((resource, "" if resource.existing else resource.address) for resource in graph.resources)
+    return ((resource_key(resource.id.text), address) for resource, address in named)
 
 
 def graphs_of(units: Sequence[tuple[Tree, Unit, Loaded]], options: ScanOptions) -> dict[Unit, ResourceGraph]:
@@ -99,6 +151,8 @@ def _graph(tree: Tree, unit: Unit, loaded: Loaded, options: ScanOptions) -> Reso
         tree.diagnostics.append(problem)
         return build(())
 
+    if not loaded.resources:
+        return build(())
     return guarded(lambda: build(loaded.resources), failed, lambda: tree.file_of(unit))
 
 
@@ -116,6 +170,20 @@ def _add(merger: Merger, tree: Tree, unit: Unit, graph: ResourceGraph, rules: Se
         lambda: tree.file_of(unit),
         passing=(RuleError,),
     )
+
+
+def _told(tree: Tree, unit: Unit, graph: ResourceGraph) -> None:
+    tree.diagnostics.extend(_problems(tree, unit, graph))
+
+
+def _comments(units: Sequence[tuple[Tree, Unit, Loaded]]) -> Sequence[Directive]:
+    """Return what `_directives` yields; nothing, so that nothing is suppressed, if something goes wrong."""
+
+    def failed(problem: Diagnostic) -> Sequence[Directive]:
+        units[0][0].diagnostics.append(problem)
+        return ()
+
+    return contained(lambda: tuple(_directives(units)), failed, str)
 
 
 def _directives(units: Sequence[tuple[Tree, Unit, Loaded]]) -> Iterator[Directive]:

@@ -29,25 +29,27 @@ class PathRules:
             (setting, Patterns([setting.pattern])) for setting in options.path_settings
         ]
         self._defaults = Patterns(SAMPLES)
-        self._known: dict[Path, tuple[Severity | None, bool]] = {}
+        self._known: dict[tuple[Tree, str], tuple[Severity | None, bool]] = {}
 
     def applied(self, result: Result, tree: Tree) -> Result:
         """Return a result with the severity of its path at most, and whether it is in a sample."""
-        severity, sample = self._of(tree.root / result.location.span.file, tree)
+        key = tree, result.location.span.file
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._of(tree.root / result.location.span.file, tree)
+        severity, sample = known
         if severity is not None and severity < result.severity:
             result = replace(result, severity=severity)
         return replace(result, sample=True) if sample else result
 
     def _of(self, file: Path, tree: Tree) -> tuple[Severity | None, bool]:
-        if file not in self._known:
-            severity, sample = None, self._is_sample(file, tree)
-            relative = file.relative_to(self._base).as_posix() if file.is_relative_to(self._base) else file.as_posix()
-            for setting, patterns in self._settings:
-                if patterns.cover(relative):
-                    severity = severity if setting.severity is None else setting.severity
-                    sample = sample if setting.sample is None else setting.sample
-            self._known[file] = severity, sample
-        return self._known[file]
+        severity, sample = None, self._is_sample(file, tree)
+        relative = file.relative_to(self._base).as_posix() if file.is_relative_to(self._base) else file.as_posix()
+        for setting, patterns in self._settings:
+            if patterns.cover(relative):
+                severity = severity if setting.severity is None else setting.severity
+                sample = sample if setting.sample is None else setting.sample
+        return severity, sample
 
     def _is_sample(self, file: Path, tree: Tree) -> bool:
         inside = [path for path in tree.scanned if file.is_relative_to(path) and file != path]

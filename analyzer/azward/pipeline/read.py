@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from azward.budget import BUDGET
+from azward.config.text_file import ConfigError, shown
+from azward.files.door import read_file
 from azward.files.patterns import PatternList
 from azward.files.reviewed import ReviewedDisk
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
-from azward.rule.credential import redact
+from azward.graph.known_secret import KNOWN
+from azward.rule.redaction import stored
 from azward.source.protocol import Request
 from azward.source.selection import Selection
 from azward.source.tree import Tree, root_of
@@ -23,14 +26,32 @@ if TYPE_CHECKING:
 
 __all__ = ["diagnostics_of", "open_tree", "read"]
 
+MAX_ENVIRONMENT = 2**20
+"""Bytes that are read of a file with environment variables."""
+
+
+_kept: list[tuple[tuple[tuple[Path, ...], ScanOptions], list[Tree]]] = []
+
 
 def open_tree(root: Path) -> Tree:
     """Return the tree on disk below `root`."""
-    return Tree(root, redact)
+    return Tree(root, stored)
 
 
 def read(paths: Sequence[Path], options: ScanOptions, opened: Callable[[Path], Tree] = open_tree) -> list[Tree]:
-    """Return the trees that `paths` are in, in order of root, with what the units at `paths` deploy."""
+    """Return the trees that `paths` are in, in order of root, with what the units at `paths` deploy.
+
+    With `options.again` they are kept for the next call with the same arguments, which goes on with the same budget.
+    """
+    asked = tuple(paths), options
+    if options.again and opened is open_tree:
+        if _kept and _kept[0][0] == asked:
+            return _kept.pop()[1]
+        found = read(paths, replace(options, again=False))
+        _kept[:] = [(asked, found)]
+        return found
+    if opened is open_tree:
+        KNOWN.forget()
     BUDGET.restart(options.timeout, options.max_memory)
     selection = Selection(
         [
@@ -53,7 +74,7 @@ def read(paths: Sequence[Path], options: ScanOptions, opened: Callable[[Path], T
         environment=() if options.env_file is None else tuple(_variables(options.env_file).items()),
     )
     if isinstance(options.disk, ReviewedDisk):
-        request = replace(request, trusts=options.disk.same)
+        request = replace(request, trusts=options.disk.same, reviewed=options.disk.has, diverts=options.disk.diverts)
     trees: dict[Path, Tree] = {}
     for path in paths:
         root, inside = root_of(path)
@@ -108,11 +129,18 @@ def _undeclared(names: Sequence[str], trees: Sequence[Tree]) -> Iterator[Diagnos
 def _variables(file: Path) -> dict[str, str]:
     from azward.source.dotenv import read_variables
 
-    return read_variables(file.read_text("utf-8", errors="replace"))
+    try:
+        text = read_file(file, MAX_ENVIRONMENT).decode("utf-8", "replace")
+    except OSError as error:
+        raise ConfigError(f"{shown(file)}: cannot be read: {(error.strerror or str(error)).lower()}") from error
+    return read_variables(text)
 
 
 def diagnostics_of(trees: Iterable[Tree]) -> tuple[Diagnostic, ...]:
     """Return all diagnostics of `trees`, sorted, each once."""
     found = {problem for tree in trees for problem in tree.diagnostics}
     found.update(problem for tree in trees for _, loaded in tree.loaded for problem in loaded.diagnostics)
+    if BUDGET.unmatched:
+        message = "matching paths takes too many steps; some patterns in `.gitignore` or the configuration have no effect"
+        found.add(Diagnostic("", 1, 1, message, DiagnosticKind.LIMIT))
     return tuple(sorted(found))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from azward.budget import BUDGET
 from azward.graph.diagnostic import Diagnostic
 from azward.report.formats import render
 from azward.report.model import GraphReport, Report
 from azward.report.redaction import redacted
+from azward.report.room import ROOM, ROOM_OF_BYTE, listed
 from azward.source.guard import contained
 
 if TYPE_CHECKING:
@@ -21,7 +23,12 @@ if TYPE_CHECKING:
 
     _Report = TypeVar("_Report", Report, GraphReport)
 
-__all__ = ["contained_text", "rendered", "rendered_graph"]
+__all__ = ["contained_text", "rendered", "rendered_graph", "writable"]
+
+
+def writable(report: Report, reports: int) -> Report:
+    """Return `report` with as many results as can be written into so many `reports`; see `listed`."""
+    return listed(report, reports, ROOM + ROOM_OF_BYTE * BUDGET.read)
 
 
 def rendered(

@@ -73,9 +73,15 @@ class Asked:
 
 def configurations(paths: Sequence[Path], given: Path | None, base: Base | None) -> Configurations:
     """Return the configuration of the working tree and that of `base`. Raises ConfigError."""
-    ours = config_above(paths, given)
     disk, problem = _reviewed(paths, base)
+    if given is not None and disk.diverts(given):
+        raise _diverted(given)
+    ours = config_above(paths, given)
     return Configurations(ours, config_above(paths, given, disk), problem)
+
+
+def _diverted(file: Path) -> ConfigError:
+    return ConfigError(f"{file}: path is outside the scan root")
 
 
 def _reviewed(paths: Sequence[Path], base: Base | None) -> tuple[ReviewedDisk, str]:
@@ -108,18 +114,30 @@ def asked(
     working tree.
     """
     reviewed = replace(_existing(options(found.reviewed, HonouredSuppressions.ALL)), reviewed_comments=True)
-    given = options(found.given, HonouredSuppressions.ALL)
+    given = _marked(options(found.given, HonouredSuppressions.ALL), found)
     if honoured is HonouredSuppressions.ALL:
         effective = reviewed if trusted else given
     else:
         effective = _existing(options(found.reviewed if trusted else found.given, honoured))
-        effective = replace(effective, reviewed_comments=trusted)
+        effective = replace(_marked(effective, found), reviewed_comments=trusted)
+    for file in (given.baseline, *(_own_models(given) if given.models else ())):
+        if file is not None and isinstance(reviewed.disk, ReviewedDisk) and reviewed.disk.diverts(file):
+            raise _diverted(file)
     known = not found.problem
     if not known and not trusted:
         return Asked(effective, given, reviewed, (), known)
     return Asked(
         effective, given, reviewed, tuple(_changes(given, reviewed, found)), known, _statements(given, reviewed, found)
     )
+
+
+def _marked(options: ScanOptions, found: Configurations) -> ScanOptions:
+    """Return `options` with those suppressions marked that the configuration of the base does not have."""
+    if found.problem:
+        return options
+    known = {replace(entry, file="", line=0, column=0) for entry in found.reviewed.suppressions}
+    marked = (replace(entry, added=replace(entry, file="", line=0, column=0) not in known) for entry in options.suppressions)
+    return replace(options, suppressions=tuple(marked))
 
 
 def _existing(options: ScanOptions) -> ScanOptions:
@@ -215,7 +233,8 @@ def _scan_again(paths: Sequence[Path], options: ScanOptions, base: Base | None =
 
 
 def _is_added(result: Result) -> bool:
-    return result.refused is not None or (result.suppression is not None and result.suppression.added)
+    found = result.refused or result.suppression
+    return found is not None and not found.outgrown and (found.added or result.refused is not None)
 
 
 def _hidden(paths: Sequence[Path], asked: Asked, base: Base | None, report: Report) -> list[Result]:
@@ -229,13 +248,18 @@ def _hidden(paths: Sequence[Path], asked: Asked, base: Base | None, report: Repo
             left[(*occurrence(result), result.severity)] += 1
     hidden: list[Result] = []
     for result in reviewed.results:
-        if result.status is Status.FAIL:
+        if result.status is Status.FAIL and not _is_worse_than_base(result):
             key = (*occurrence(result), result.severity)
             if left[key]:
                 left[key] -= 1
             else:
                 hidden.append(result)
     return hidden
+
+
+def _is_worse_than_base(result: Result) -> bool:
+    """Decide whether a finding counts only since it is worse than in the base, whatever accepts it."""
+    return result.refused is not None and result.refused.outgrown and not result.refused.settled
 
 
 def _comments(hidden: Sequence[Result]) -> Iterator[str]:

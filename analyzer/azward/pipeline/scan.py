@@ -8,18 +8,20 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from azward import __version__
+from azward.budget import BUDGET
 from azward.config.text_file import ConfigError
+from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.pipeline.compare import earlier_or_notes, with_base, with_baseline
 from azward.pipeline.disabled import disabled
 from azward.pipeline.graphs import drawing
 from azward.pipeline.instances import folded
-from azward.pipeline.judge import judge
+from azward.pipeline.judge import judge, keep
 from azward.pipeline.read import diagnostics_of, read
 from azward.pipeline.select import is_selected
 from azward.pipeline.stats import listing, stats
 from azward.report.model import NoticeState, Report, Stats, SuppressionKind
 from azward.rule.model import RuleError, Status
-from azward.source.guard import contained
+from azward.source.guard import contained, guarded
 from azward.suppression.suppressions import names_any
 from azward.threat.fit import built_in_that_may_fit
 
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from azward.config.configuration import ScanOptions
-    from azward.graph.diagnostic import Diagnostic
     from azward.pipeline.base import Base
     from azward.pipeline.compare import Earlier
     from azward.pipeline.judge import Judgement
@@ -58,15 +59,23 @@ def scan(paths: Sequence[Path], options: ScanOptions, base: Base | None = None) 
         with Base(options.diff_base) as opened:
             return _scan(paths, options, opened)
 
-    return contained(compute, lambda problem: Report(__version__, (), (problem,), Stats()), str, (RuleError, ConfigError))
+    def failed(problem: Diagnostic) -> Report:
+        return Report(__version__, (), (problem,), Stats())
+
+    with BUDGET.timed():
+        return contained(compute, failed, str, (RuleError, ConfigError))
 
 
 def _scan(paths: Sequence[Path], options: ScanOptions, base: Base | None) -> Report:
     trees = read(paths, options)
     judgement = judge(trees, options)
-    in_scope = _scope(trees, judgement.loaded, options)
-    results, notices, comparison = with_baseline(judgement.merger.results(), in_scope, options)
+    if options.again:
+        keep(trees, judgement)
     notes: list[Diagnostic] = []
+    in_scope = _or_note(lambda: _scope(trees, judgement.loaded, options), notes) or _nothing
+    judged = judgement.merger.results()
+    accepted = _or_note(lambda: with_baseline(judged, in_scope, options, judgement), notes)
+    results, notices, comparison = accepted if accepted is not None else (judged, (), None)
     compared: Comparison | None = None
     before = _before(paths, options, trees, base, notes)
     if before is not None:
@@ -83,19 +92,26 @@ def _scan(paths: Sequence[Path], options: ScanOptions, base: Base | None) -> Rep
     states = _or_note(partial(_states, paths, options, trees, before), notes) if options.threats else None
     graphs = judgement.graphs.values()
     picture = _or_note(lambda: drawing(graphs, results), notes) if options.drawing else None
-    notices = (*_refused(judgement.suppressions.notices(judgement.loaded, in_scope), results), *notices)
+    told_of = partial(_refused, results=results)
+    unused = _or_note(lambda: tuple(told_of(judgement.suppressions.notices(judgement.loaded, in_scope))), notes)
+    notices = (*(unused or ()), *notices)
+    if judgement.suppressions.exhausted:
+        message = "matching suppressions takes too many steps; some have no effect"
+        notes.append(Diagnostic("", 1, 1, message, DiagnosticKind.LIMIT))
+    counted = _or_note(lambda: stats(trees, judgement, results, narrowed=bool(options.rules)), notes)
+    left_out = _or_note(lambda: disabled(trees), notes)
     return Report(
         version=__version__,
         results=tuple(results),
         diagnostics=tuple(sorted((*diagnostics_of(trees), *notes))),
-        stats=stats(trees, judgement, results, narrowed=bool(options.rules)),
+        stats=counted if counted is not None else Stats(),
         rules=tuple(judgement.rules),
         profile=options.profile,
         suppressions=tuple(sorted(notices, key=lambda notice: (notice.span, notice.rules))),
         comparison=compared or comparison,
         drawing=picture,
         listing=listing(trees),
-        disabled=disabled(trees),
+        disabled=left_out or (),
         threats=states,
     )
 
@@ -136,19 +152,31 @@ def _before(
 
 def _or_note(compute: Callable[[], _T], notes: list[Diagnostic]) -> _T | None:
     """Return `compute()`, which adds to results that are there already; if it fails, `None`, and add why to `notes`."""
-    return contained(compute, notes.append, str, (RuleError, ConfigError))
+    return guarded(compute, notes.append, str, (RuleError, ConfigError), alone=False)
 
 
 def _refused(notices: Iterable[Notice], results: Sequence[Result]) -> Iterator[Notice]:
-    """Yield `notices`; those of comments that the base does not have say so."""
-    refused = Counter(result.refused.span for result in results if result.refused is not None)
+    """Yield `notices`; those of comments that the base does not have say so, and those of findings that got worse."""
+    ineffective = [result.refused for result in results if result.refused is not None]
+    refused = Counter(one.span for one in ineffective if not one.outgrown)
+    outgrown = Counter(one.span for one in ineffective if one.outgrown)
     for notice in notices:
-        if count := refused[notice.span]:
+        if worse := outgrown[notice.span]:
+            named, _, why = notice.message.partition(" is accepted")
+            message = f"{named} is accepted{why}; {worse:,} of these got worse, and count"
+            yield replace(notice, message=message, count=max(notice.count - worse, 0))
+        elif count := refused[notice.span]:
             names = ", ".join(f"`{name}`" for name in notice.rules)
             message = f"{names}: has no effect, since the base of the comparison does not have it"
             yield replace(notice, state=NoticeState.INVALID, message=message, count=max(notice.count - count, 0))
         else:
             yield notice
+
+
+def _nothing(suppression: Suppression | Entry) -> bool:
+    """Decide as `_scope` does where it fails."""
+    del suppression
+    return False
 
 
 def _scope(trees: Sequence[Tree], rules: Sequence[Rule], options: ScanOptions) -> Callable[[Suppression | Entry], bool]:

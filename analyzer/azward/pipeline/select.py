@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
 from azward.rule.mitigation import named
 from azward.rule.model import EVERY_TYPE, Severity, Verdict
+from azward.rule.named import named_by
 from azward.rule.pack import load_rules
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ def is_selected(rule: Rule, options: ScanOptions) -> bool:
     return in_profile and not _is_named(rule, options.skip_rules)
 
 
-def _is_named(rule: Rule, patterns: Iterable[str]) -> bool:
-    return any(fnmatch(name, pattern.casefold()) for pattern in patterns for name in rule.names)
+def _is_named(rule: Rule, patterns: Sequence[str]) -> bool:
+    return bool(patterns) and named_by(patterns).any_of(rule.names)
 
 
 def severity_of(judged: Rule | Verdict, options: ScanOptions) -> Severity:

@@ -11,11 +11,11 @@ from azward import __version__
 from azward.config.text_file import ConfigError
 from azward.graph.flow.model import Flows
 from azward.pipeline.guard import Guard
-from azward.pipeline.judge import judge
+from azward.pipeline.judge import extended, judge, kept
 from azward.pipeline.read import diagnostics_of, read
 from azward.pipeline.threat_models import models_for, results_of
 from azward.rule.model import RuleError, Severity
-from azward.source.guard import contained
+from azward.source.guard import guarded
 from azward.threat.coverage import ModelCoverage, ThreatReport, cover, why
 from azward.threat.fit import anchors, may_fit
 from azward.threat.flow_join import cover_flows
@@ -45,6 +45,7 @@ __all__ = [
     "beside_scan",
     "compared",
     "covered",
+    "drafted",
     "graphs",
     "judged",
     "report",
@@ -79,13 +80,17 @@ def _possible(models: Sequence[ThreatModel], trees: Sequence[Tree]) -> list[Thre
 
 
 def beside_scan(paths: Sequence[Path], options: ScanOptions) -> tuple[ThreatReport | None, Diagnostic | None]:
-    """Return the coverage of the models that fit what a scan read, and what went wrong. It reads and judges all again."""
+    """Return the coverage of the models that fit what a scan read, and what went wrong.
+
+    What the scan read and judged is taken from there, if it was to be kept.
+    """
     problems: list[Diagnostic] = []
 
     def compute() -> ThreatReport | None:
         return threats_of(paths, options)
 
-    return contained(compute, problems.append, str, (ConfigError, RuleError)), problems[0] if problems else None
+    found = guarded(compute, problems.append, str, (ConfigError, RuleError), alone=False)
+    return found, problems[0] if problems else None
 
 
 def threats_of(
@@ -131,6 +136,9 @@ def judged(trees: Sequence[Tree], options: ScanOptions, models: Sequence[ThreatM
         return any(join.proved_by(rule) for join in joins) or bool(weighs and of_flows.proved_by(rule))
 
     unfiltered = replace(options, rules=(), skip_rules=(), profile="strict", baseline=None, passes=False)
+    done = kept(trees)
+    if done is not None:
+        return extended(done, trees, unfiltered, selected)
     return judge(trees, unfiltered, selected=selected)
 
 
@@ -153,7 +161,10 @@ def report(
     others: list[ModelCoverage] = []
     chosen = [model for model in models if not model.generated]
     for model in chosen:
-        places = [Place(model, usage) for usage in usages]
+        found = (
+            guard.kept(partial(Place, model, usage), unit) for unit, usage in zip(judgement.graphs, usages, strict=True)
+        )
+        places = [place for place in found if place is not None]
         if fitting and not any(place.fitting for place in places):
             others.append(ModelCoverage(model, fits=False, why=why(model, ())))
         else:
@@ -227,6 +238,20 @@ def graphs(paths: Sequence[Path], options: ScanOptions) -> tuple[list[ResourceGr
     return list(judgement.graphs.values()), diagnostics_of(trees)
 
 
+def drafted(graphs: Sequence[ResourceGraph], title: str) -> tuple[str, Diagnostic | None]:
+    """Return a model that is drafted from what is deployed; "" and the reason if it takes too much."""
+    from azward.rule.pack import load_rules
+    from azward.threat.draft import draft
+
+    problems: list[Diagnostic] = []
+
+    def failed(problem: Diagnostic) -> str:
+        problems.append(problem)
+        return ""
+
+    return guarded(lambda: draft(graphs, load_rules(), title), failed, str), problems[0] if problems else None
+
+
 def compared(
     paths: Sequence[Path], options: ScanOptions, models: Sequence[ThreatModel], trees: Sequence[Tree], before: Earlier
 ) -> ThreatReport:
@@ -243,7 +268,8 @@ def compared(
     if not options.reviewed_comments:
         found = (config_above(paths, options.config_file, disk) for disk in before.disks.values())
         stated = tuple(one for config in found for one in config.attestations)
-    chosen = [model for model in models if options.models or _fits(model, now) or _fits(model, then)]
+    guard = Guard(trees)
+    chosen = [model for model in models if options.models or _fits(model, now, guard) or _fits(model, then, guard)]
     chosen = chosen or [empty()]
     was = report(before.trees, then, options, chosen, stated, fitting=False)
     found_now = report(trees, now, options, chosen, options.attestations, fitting=False)
@@ -251,5 +277,7 @@ def compared(
     return replace(found_now, others=others, comparison=compare(was, found_now, options.diff_base, before.commit))
 
 
-def _fits(model: ThreatModel, judgement: Judgement) -> bool:
-    return any(Place(model, Usage(graph)).fitting for graph in judgement.graphs.values())
+def _fits(model: ThreatModel, judgement: Judgement, guard: Guard) -> bool:
+    """Decide whether a model fits a deployment. What goes wrong is reported with the threats."""
+    places = (guard.kept(partial(Place, model, Usage(graph))) for graph in judgement.graphs.values())
+    return any(place is not None and place.fitting for place in places)

@@ -38,7 +38,7 @@ COLUMNS: dict[str, Callable[[Result], object]] = {
 }
 """Columns, with what is in them. Columns are only ever added, at the end."""
 
-_FORMULA = ("=", "+", "-", "@")
+_FORMULA = frozenset("=+-@")
 
 
 def render(report: Report, options: RenderOptions = DEFAULT) -> str:
@@ -54,5 +54,5 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> str:
 
 def _cell(value: object) -> str:
     """Return the text of a cell, which no spreadsheet takes for a formula."""
-    text = plain(str(value))
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
+    text = plain(value if isinstance(value, str) else str(value))
+    return f"'{text}" if text.lstrip()[:1] in _FORMULA else text

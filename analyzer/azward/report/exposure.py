@@ -8,6 +8,7 @@ from azward.frozen import frozen
 from azward.report.layout import BOLD, DIM, GREEN, RED, YELLOW, Style
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import count, inert, json_text, plain
+from azward.report.redaction import cleaned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +61,8 @@ class ExposureReport:
 
 
 def render(report: ExposureReport, format: ExposureFormat = "text", options: RenderOptions = DEFAULT) -> str:  # noqa: A002
-    """Render `report` in `format`, ending in a newline."""
+    """Render `report` in `format`, without secrets, ending in a newline."""
+    report = cleaned(report)
     if format == "json":
         return _json(report)
     return _mermaid(report) if format == "mermaid" else _text(report, options)

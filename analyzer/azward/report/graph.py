@@ -43,7 +43,7 @@ def _json(report: GraphReport) -> str:
                     "from": hidden(edge.source),
                     "to": hidden(edge.target),
                     "kind": edge.kind,
-                    "path": edge.path,
+                    "path": hidden(edge.path),
                     "inside": edge.inside,
                 }
                 for edge in report.edges
@@ -53,7 +53,7 @@ def _json(report: GraphReport) -> str:
             "errors": [
                 {
                     "kind": str(entry.kind),
-                    "file": entry.file,
+                    "file": hidden(entry.file),
                     "line": entry.line,
                     "column": entry.column,
                     "message": hidden(entry.message),

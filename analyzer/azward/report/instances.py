@@ -18,6 +18,8 @@ def also(result: Result) -> str:
 
     They go by their names, but by their addresses if several have one name.
     """
+    if not result.others:
+        return ""
     itself = (result.resource.id, result.parameter_sets)
     others = [one for one in result.others if (one.resource.id, one.parameter_sets) != itself]
     resources = [one.resource for one in (result, *others)]

@@ -9,6 +9,7 @@ from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import json_text
 from azward.rule.compliance import controls_of
 from azward.rule.model import Severity, Status
+from azward.rule.redaction import hidden
 
 if TYPE_CHECKING:
     from azward.graph.resource import Span
@@ -224,7 +225,7 @@ def _other(result: Result) -> Json:
 def location(span: Span) -> Json:
     """A span as the documents of azward write it."""
     return {
-        "file": span.file,
+        "file": hidden(span.file),
         "start_line": span.start_line,
         "start_column": span.start_column,
         "end_line": span.end_line,

@@ -98,4 +98,4 @@ def _attribute(text: str) -> str:
 
 
 def _harmless(text: str) -> str:
-    return _NOT_XML.sub("\ufffd", inert(text))
+    return inert(text if text.isascii() else _NOT_XML.sub("\ufffd", text))

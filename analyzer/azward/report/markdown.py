@@ -10,6 +10,7 @@ import html
 import re
 from collections import Counter, defaultdict
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -21,11 +22,11 @@ from azward.report.rank import most, ranked
 from azward.report.review import sentences
 from azward.report.text import STRIDE, what_decides
 from azward.report.threats import counts, flow_text, kind_of, nothing_moved, opened
-from azward.report.verdict import by_reason, most_frequent, unjudged
+from azward.report.verdict import by_reason, disabled, most_frequent, skipped, unjudged
 from azward.rule.model import Severity, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from azward.report.model import GraphReport, Location, Report, Result, StateChange
 
@@ -57,25 +58,27 @@ class _Page:
 def render(report: Report, options: RenderOptions = DEFAULT, *, limit: int = SUMMARY_LIMIT) -> str:
     """Render `report` as Markdown of at most `limit` bytes. Parts that do not fit are counted."""
     page = _Page(options.source_url)
-    head = [_verdict(report), *_counts(report), *_warnings(report), *_unruled(report), *_unread(report)]
+    head = [_verdict(report), *_counts(report), *_left_out(report), *_warnings(report), *_unruled(report), *_unread(report)]
     head += _moved(report, page)
-    blocks = list(_blocks(report, page))
+    blocks = _blocks(report, page)
     tail = [*_states(report, listed=options.threats), *_opened(report), *_drawing(report)]
     return _fitted(head, blocks, tail, limit)
 
 
-def _fitted(head: list[str], blocks: list[str], tail: list[str], limit: int) -> str:
-    """As many `blocks` and then parts of `tail` as fit, in order, with a line that counts the findings left out."""
+def _fitted(head: list[str], blocks: Sequence[Iterable[str]], tail: list[str], limit: int) -> str:
+    """As many `blocks` and then parts of `tail` as fit, in order, with a line that counts the findings left out.
+
+    The lines of a block are made only as far as they fit.
+    """
     room = limit - sum(len(part.encode()) + 2 for part in head) - 200
     taken: list[str] = []
-    left = 0
     for block in blocks:
-        size = len(block.encode()) + 2
-        if left or size > room:
-            left += 1
-        else:
-            taken.append(block)
-            room -= size
+        lines, rest = _taken(block, room)
+        if rest < 0:
+            break
+        taken.append("\n".join(lines))
+        room = rest
+    left = len(blocks) - len(taken)
     if left:
         taken.append(f"_{count(left, 'more group')} of findings omitted to limit the size; the full report lists them._")
     for part in tail:
@@ -84,6 +87,18 @@ def _fitted(head: list[str], blocks: list[str], tail: list[str], limit: int) -> 
             taken.append(part)
             room -= size
     return inert("\n\n".join([*head, *taken]) + "\n")
+
+
+def _taken(lines: Iterable[str], room: int) -> tuple[list[str], int]:
+    """Return `lines` as far as they fit, and how much room is left; less than 0 if some do not fit."""
+    taken: list[str] = []
+    room -= 1  # for the line between blocks
+    for line in lines:
+        room -= len(line.encode()) + 1
+        if room < 0:
+            break
+        taken.append(line)
+    return taken, room
 
 
 # The verdict
@@ -115,8 +130,6 @@ def _counts(report: Report) -> Iterator[str]:
     statuses = Counter(result.status for result in report.results)
     old = sum(result.status is Status.FAIL and not result.counts for result in report.results)
     judged = f"{count(stats.resources, 'resource')} in {count(stats.units, 'deployment')}, judged by"
-    skipped = sum(map(len, stats.skipped.values()))
-    left_out = sum(map(len, stats.left_out.values()))
     parts = [
         f"{judged} {count(stats.rules, 'rule')}",
         f"{stats.verdicts.get(Status.PASS, statuses[Status.PASS]):,} passed",
@@ -124,14 +137,18 @@ def _counts(report: Report) -> Iterator[str]:
     ]
     if statuses[Status.SUPPRESSED]:
         parts.append(f"{statuses[Status.SUPPRESSED]:,} suppressed")
-    if skipped:
-        parts.append(f"{count(skipped, 'folder')} skipped")
-    if left_out:
-        parts.append(f"{count(left_out, 'file')} left out")
     if report.comparison is not None:
         base = code(report.comparison.base)
         parts.append(f"{old:,} known from {base}" + (f", {report.comparison.gone:,} gone" if report.comparison.gone else ""))
     yield "; ".join(parts) + "."
+
+
+def _left_out(report: Report) -> Iterator[str]:
+    """Yield what was not read, and what the defaults of parameters disable."""
+    lines = [f"Skipped {formatted(', '.join(parts))}."] if (parts := skipped(report.stats)) else []
+    lines += [f"{words[:1].upper()}{words[1:]}{formatted(text)}." for words, text, _ in disabled(report.disabled)]
+    if lines:
+        yield " ".join(lines)
 
 
 def _warnings(report: Report) -> Iterator[str]:
@@ -238,37 +255,39 @@ def _cell(text: str) -> str:
 # Findings
 
 
-def _blocks(report: Report, page: _Page) -> Iterator[str]:
-    """One fold for each mitigation that is missing; those with new findings first and open."""
+def _blocks(report: Report, page: _Page) -> list[Iterable[str]]:
+    """Return the lines of a fold for each mitigation that is missing; those with new findings first and open."""
     groups: dict[tuple[bool, str], list[Result]] = defaultdict(list)
     for result in _failing(report):
         for mitigation in result.rule.mitigates[:1] or (NO_MITIGATION,):
             groups[not result.counts, mitigation].append(result)
     order = sorted(groups.items(), key=lambda group: (group[0][0], -group[1][0].severity.value, group[0][1]))
+    blocks: list[Iterable[str]] = []
     titled = ""
     for (old, mitigation), results in order:
         title = "Known before" if old else "New" if report.comparison is not None else "Findings"
-        head = f"### {title}\n\n" if title != titled else ""
+        head = [f"### {title}", ""] if title != titled else []
         titled = title
-        yield head + _fold(mitigation, results, page, unfolded=not old)
+        blocks.append(chain(head, _fold(mitigation, results, page, unfolded=not old)))
+    return blocks
 
 
-def _fold(mitigation: str, results: list[Result], page: _Page, *, unfolded: bool) -> str:
+def _fold(mitigation: str, results: list[Result], page: _Page, *, unfolded: bool) -> Iterator[str]:
     letters = dict.fromkeys(letter for result in results for letter in result.rule.stride)
     threats = ", ".join(STRIDE.get(letter, letter) for letter in letters)
     worst = max(result.severity for result in results)
     name = html.escape(plain(mitigation))
     summary = f"<b>{name}</b> is missing" if mitigation != NO_MITIGATION else f"<b>{name[:1].upper()}{name[1:]}</b>"
-    lines = [
+    yield (
         f"<details{' open' if unfolded else ''}><summary>{summary}: {count(len(results), 'finding')}, worst {worst}"
-        f"{f' ({html.escape(threats)})' if threats else ''}</summary>",
-        "",
-    ]
+        f"{f' ({html.escape(threats)})' if threats else ''}</summary>"
+    )
+    yield ""
     told: set[str] = set()
     for result in results:
-        lines += _finding(result, page, explained=result.rule.id in told)
+        yield from _finding(result, page, explained=result.rule.id in told)
         told.add(result.rule.id)
-    return "\n".join([*lines, "", "</details>"])
+    yield from ("", "</details>")
 
 
 def _finding(result: Result, page: _Page, *, explained: bool) -> Iterator[str]:
@@ -399,10 +418,13 @@ def _starts_something(match: re.Match[str]) -> bool:
     return character == "." and text[max(0, at - 3) : at].casefold() == "www"
 
 
+_TICKS = re.compile("`+")
+
+
 def code(text: str) -> str:
     """`text` as code: between more backticks than it holds in a row."""
     inside = plain(text)
-    longest = max((len(run) for run in re.findall("`+", inside)), default=0)
+    longest = max(map(len, _TICKS.findall(inside))) if "`" in inside else 0
     fence = "`" * (longest + 1)
     space = " " if inside.startswith("`") or inside.endswith("`") or not inside.strip() else ""
     return f"{fence}{space}{inside}{space}{fence}"

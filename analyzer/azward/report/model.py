@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from azward.frozen import frozen
 from azward.rule.model import Status
@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from azward.graph.resource import Resource, Span
     from azward.graph.setting import Setting
     from azward.graph.value import Cause, Value
+    from azward.rule.extent import Extent
     from azward.rule.model import Rule, Severity
 
 __all__ = [
     "Comparison",
+    "Deployment",
     "DisabledResource",
     "DataFlowRef",
     "Edit",
@@ -45,6 +47,10 @@ __all__ = [
     "ThreatRow",
     "ThreatStates",
 ]
+
+
+Deployment: TypeAlias = "tuple[str, str]"
+"""The name of a template or root module, and of the last of its parameter files; "" if it has none."""
 
 
 @frozen
@@ -136,6 +142,8 @@ class AppliedSuppression:
     until: str = ""  # the last day on which it holds, "2027-03-01"; "" if there is none
     span: Span | None = None  # where it is written
     added: bool = False  # a comment that the base of the comparison does not have
+    settled: bool = False  # accepts the finding also if the base of the comparison has it with a better value
+    outgrown: bool = False  # the finding is worse than what it accepts, so it has no effect
 
 
 class NoticeState(StrEnum):
@@ -277,7 +285,7 @@ class Result:
     position: str = ""  # the same with indices, which are those of the source: "properties.securityRules[0].access"
     earlier_path: str | None = None  # `path` as older baselines have it, if they have one finding of the resource
     suppression: AppliedSuppression | None = None  # given if the status is SUPPRESSED
-    refused: AppliedSuppression | None = None  # a comment that has no effect, since the base does not have it
+    refused: AppliedSuppression | None = None  # what has no effect: a comment that the base does not have, or one outgrown
     new: bool | None = None  # whether the base of the comparison does not have it; `None` if nothing is compared
     fix: Edit | None = None  # an edit at `place` that a machine may offer
     settings: tuple[Setting, ...] = ()  # what to write to fix it, in the language of the resource
@@ -286,8 +294,13 @@ class Result:
     """What the language of the resource calls the fields that the remediation names, where it has names of its own."""
     deployment: str = ""  # the template or root module that deploys it
     sample: bool = False  # in a test, an example or a sample
+    within: Mapping[Deployment, Result] = field(default_factory=dict["Deployment", "Result"], compare=False, repr=False)
+    """The deployments for which it holds, each with the result as it is there; empty unless a base is compared."""
     others: tuple[Result, ...] = ()  # the same line in other deployments and instances
     operation: OperationRef | None = None  # of an API of API Management, if it is about one
+    meant: tuple[str, str, str] | None = field(default=None, compare=False, repr=False)
+    """Rule, resource and property, if these do not depend on a name that is often generated; else `None`."""
+    extent: Extent | None = field(default=None, compare=False, repr=False)  # if a base is compared and it fails
     threats: tuple[ThreatRef, ...] = ()  # of models that fit: those that it leaves open
     flows: tuple[DataFlowRef, ...] = ()  # of these threats: those that it concerns
 
@@ -327,7 +340,7 @@ class Stats:
         default_factory=dict[str, "PlainType"]
     )  # without a setting that concerns security
     skipped: dict[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
-    """Folders that were not read, by reason: excluded, ignored, outside, third-party."""
+    """Folders that were not read, by reason: excluded, ignored, outside, submodule, third-party."""
     left_out: dict[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
     """Files in other folders that were not read, by reason: excluded, ignored, not-included."""
 

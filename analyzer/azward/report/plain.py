@@ -3,32 +3,53 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from azward.pattern import Pattern
 
 __all__ = ["count", "inert", "json_text", "plain"]
 
-_INVISIBLE = "\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+_INVISIBLE_RANGES = (
+    *((0x7F, 0x9F), (0x61C, 0x61C), (0x180E, 0x180E), (0x200B, 0x200F), (0x2028, 0x202E), (0x2060, 0x206F)),
+    *((0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB), (0xE0000, 0xE007F)),
+)
+_INVISIBLE = "".join(f"{chr(first)}-{chr(last)}" for first, last in _INVISIBLE_RANGES)
 _SURROGATES = "\ud800-\udfff"
-_HARMFUL = re.compile(f"[\x00-\x1f{_INVISIBLE}{_SURROGATES}]")
-_COMMAND = r"(?<=#)#(?=(?:vso|teamcity)?\[)"  # Azure Pipelines, GitHub and TeamCity obey these anywhere in a line of a log
-_SECTION = r"(?:(?<=section_start)|(?<=section_end)|(?<=travis_fold)|(?<=travis_time)):"  # of GitLab and Travis CI
+_COMMAND = Pattern(
+    r"(?<=#)#(?=[A-Za-z]{0,20}\[)"
+)  # Azure Pipelines, GitHub and TeamCity obey these anywhere in a line of a log
+_SECTION = Pattern(r"(?:(?<=section_start)|(?<=section_end)|(?<=travis_fold)|(?<=travis_time)):")  # of GitLab and Travis CI
 _SECTIONS = ("section_start", "section_end", "travis_fold", "travis_time")
-_INVISIBLE_IN_JSON = re.compile(f"[{_INVISIBLE}]")
-_COMMAND_IN_JSON = re.compile(f"{_COMMAND}|{_SECTION}")
+_INVISIBLE_IN_JSON = Pattern(f"[{_INVISIBLE}]")
+_START_OF_COMMAND = Pattern(r"(?m)^((?:[^\S\n]|\x1b\[[0-9;]*m)*+):(?=:)")
 
 
 def plain(text: str) -> str:
     """`text` on one line, with control, invisible and reordering characters written as escapes: `\\x1b`, `\\u202e`."""
-    return _HARMFUL.sub(_escape, text)
+    return text if text.isprintable() else text.translate(_escapes())  # nothing harmful is printable
 
 
 def inert(text: str) -> str:
     """`text` for the log of a pipeline: what quotes a scanned file in it is taken for no command."""
-    text = re.sub(_SECTION, r"\\x3a", re.sub(_COMMAND, r"\\x23", text))
-    return re.sub(r"(?m)^((?:[^\S\n]|\x1b\[[0-9;]*m)*+):(?=:)", r"\1\\x3a", text)
+    if "##" in text:  # the patterns are slow on a long text, and what they look for is rare
+        text = _COMMAND().sub(r"\\x23", text)
+    if _has_section(text):
+        text = _SECTION().sub(r"\\x3a", text)
+    if "::" in text:
+        text = _START_OF_COMMAND().sub(r"\1\\x3a", text)
+    return text
 
 
-def _escape(match: re.Match[str]) -> str:
-    return {"\n": "\\n", "\r": "\\r", "\t": " "}.get(match[0]) or _escape_code(ord(match[0]))
+def _has_section(text: str) -> bool:
+    return any(section in text for section in _SECTIONS)
+
+
+@cache
+def _escapes() -> dict[int, str]:
+    """Return what is written in place of each harmful character."""
+    ranges = ((0, 0x1F), *_INVISIBLE_RANGES, (0xD800, 0xDFFF))
+    found = {code: _escape_code(code) for first, last in ranges for code in range(first, last + 1)}
+    return found | {ord("\n"): "\\n", ord("\r"): "\\r", ord("\t"): " "}
 
 
 def _escape_code(code: int) -> str:
@@ -48,9 +69,11 @@ def json_text(document: object, *, indented: bool = True) -> str:
         text = json.dumps(document, indent=2 if indented else None, ensure_ascii=False)
         text = re.sub(f"[{_SURROGATES}]", "\ufffd", text)
     if not text.isascii() or "\x7f" in text:
-        text = _INVISIBLE_IN_JSON.sub(_escape_json, text)
-    if "##" in text or any(section in text for section in _SECTIONS):  # rare, and the pattern is slow on a long text
-        text = _COMMAND_IN_JSON.sub(_escape_json, text)
+        text = _INVISIBLE_IN_JSON().sub(_escape_json, text)
+    if "##" in text:
+        text = _COMMAND().sub(r"\\u0023", text)
+    if _has_section(text):
+        text = _SECTION().sub(r"\\u003a", text)
     return text + "\n"
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
-from azward.report.plain import json_text, plain
+from azward.report.plain import inert, json_text, plain
+from azward.report.redaction import cleaned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +52,7 @@ class PolicyReport:
 
 def render_json(report: PolicyReport) -> str:
     """Render the report as one JSON document."""
+    report = cleaned(report)
     return json_text(
         {
             "operations": [_operation(one) for one in report.operations],
@@ -86,7 +88,8 @@ def _statement(found: PolicyStatement) -> dict[str, object]:
 
 def render_text(report: PolicyReport) -> str:
     """Render the report for a terminal."""
-    return "\n\n".join("\n".join(_lines(one)) for one in report.operations) + "\n" if report.operations else ""
+    operations = cleaned(report).operations
+    return inert("\n\n".join("\n".join(_lines(one)) for one in operations) + "\n") if operations else ""
 
 
 def _lines(found: OperationPolicy) -> Iterator[str]:

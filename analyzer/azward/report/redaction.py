@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import cache
+from operator import is_
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from azward.graph.credential import leaves, name_resembles_secret
+from azward.graph.known_secret import KNOWN
 from azward.report.model import GraphReport, Location
 from azward.rule.model import Rule
-from azward.rule.redaction import MAX_VALUE, hidden, holds_credential, is_harmless, masked
+from azward.rule.random_text import is_harmless
+from azward.rule.redaction import MAX_VALUE, hidden, holds_credential, masked
 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath, Resource
     from azward.graph.value import JsonValue, Value
     from azward.report.model import Report
 
-__all__ = ["HIDDEN", "cleaned", "hidden_in", "hidden_under", "redacted", "without_secrets"]
+__all__ = ["HIDDEN", "cleaned", "hidden_in", "hidden_under", "learn_credentials", "redacted", "without_secrets"]
 
 HIDDEN = "***"
 
@@ -41,30 +44,46 @@ def cleaned(value: _Part) -> _Part:
 
 
 def _clean(value: Any) -> Any:
-    if type(value) is str:
+    kind: Any = value.__class__
+    if kind is str:
         return hidden(value)
-    if isinstance(value, tuple):
-        return tuple(map(_clean, cast("tuple[Any, ...]", value)))
-    if isinstance(value, dict):
-        return {_clean(key): _clean(item) for key, item in cast("dict[Any, Any]", value).items()}
-    if value is None or isinstance(value, (bool, int, float, Enum, Rule, GraphReport)) or not is_dataclass(value):
+    names = _names(kind)
+    if names is None:
         return value
+    if not names:
+        return _clean_members(value)
     changed: dict[str, Any] = {}
-    for name in _names(type(value)):
+    for name in names:
         before = getattr(value, name)
         if not before:  # nothing to hide: most fields of most results are empty
             continue
-        after = masked(before) if name == "line" and isinstance(value, Location) else _clean(before)
+        if before.__class__ is str:
+            after = masked(before) if name == "line" and kind is Location else hidden(before)
+        elif _names(before.__class__) is None:
+            continue
+        else:
+            after = _clean(before)
         if after is not before and after != before:
             changed[name] = after
-    return replace(cast("Any", value), **changed) if changed else value
+    return replace(value, **changed) if changed else value
+
+
+def _clean_members(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_clean(key): _clean(item) for key, item in cast("dict[Any, Any]", value).items()}
+    members = [_clean(member) for member in value]
+    return value if all(map(is_, members, value)) else tuple(members)
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
-    """Return the fields that may hold texts."""
+def _names(kind: Any) -> tuple[str, ...] | None:
+    """Return the fields of a data class that may hold texts; () for tuples and dictionaries, `None` for what holds none."""
+    if issubclass(kind, (tuple, dict)):
+        return ()
+    if issubclass(kind, Enum) or kind in (Rule, GraphReport) or not is_dataclass(kind):
+        return None
     plain = ("int", "bool", "bool | None", "datetime | None")
-    return tuple(field.name for field in fields(cast("Any", kind)) if field.type not in plain)
+    return tuple(field.name for field in fields(kind) if field.type not in plain) or None
 
 
 # the graph
@@ -72,14 +91,23 @@ def _names(kind: type) -> tuple[str, ...]:
 
 def without_secrets(resource: Resource, body: Value) -> Value:
     """Return the body of a resource without the texts of properties that hold a credential."""
-    secrets = [
-        path
+    for path, _ in _credentials(resource, body):
+        body = _replaced(body, path)
+    return body
+
+
+def learn_credentials(resource: Resource) -> None:
+    """Remember the texts of properties that hold a credential, so that they are hidden in other properties as well."""
+    for _, value in _credentials(resource, resource.body):
+        KNOWN.learn("credential", value)
+
+
+def _credentials(resource: Resource, body: Value) -> list[tuple[FieldPath, str]]:
+    return [
+        (path, value)
         for path, value, name in leaves(body)
         if isinstance(value, str) and value and holds_credential(resource, path, name) and not is_harmless(value)
     ]
-    for path in secrets:
-        body = _replaced(body, path)
-    return body
 
 
 def _replaced(value: Value, path: FieldPath) -> Value:
@@ -94,12 +122,12 @@ def _replaced(value: Value, path: FieldPath) -> Value:
 
 
 def hidden_in(value: JsonValue) -> JsonValue:
-    """Return JSON without secrets in its texts."""
+    """Return JSON without secrets in its texts and keys."""
     if isinstance(value, str):
         return hidden(value, MAX_VALUE)
     if isinstance(value, list):
         return [hidden_in(item) for item in value]
-    return {key: hidden_in(item) for key, item in value.items()} if isinstance(value, dict) else value
+    return {hidden(key): hidden_in(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def hidden_under(name: str, value: Value) -> Value:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from importlib import import_module
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 from urllib.parse import quote
 
@@ -20,7 +21,7 @@ from azward.report.text import STRIDE
 from azward.rule.model import Rule, Severity, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from azward.graph.diagnostic import Diagnostic
     from azward.report.model import Edit, Location, Report, ResourceRef, Result
@@ -391,9 +392,12 @@ def _message(result: Result, related: int) -> str:
     return f"{text} See {', '.join(links)}." if links else text
 
 
+_ESCAPES = str.maketrans({"\\": "\\\\", "[": "\\[", "]": "\\]", "{": "<", "}": ">"})
+
+
 def _escaped(text: str) -> str:
     """`text` for a SARIF message, in which brackets make links and braces placeholders."""
-    return re.sub(r"([\\\[\]])", r"\\\1", plain(text)).replace("{", "<").replace("}", ">")
+    return plain(text).translate(_ESCAPES)
 
 
 def _sentence(text: str, limit: int = MAX_MESSAGE) -> str:
@@ -431,14 +435,17 @@ class _Artifacts:
     """The files that a log names, in order of appearance."""
 
     def __init__(self) -> None:
+        self._found: dict[str, dict[str, str]] = {}  # how each file is named
         self._index: dict[str, int] = {}
 
     def location(self, file: str) -> object:
-        index = self._index.setdefault(file, len(self._index))
-        return om.ArtifactLocation(index=index, **_uri(file))
+        if file not in self._found:
+            self._index[file] = len(self._found)
+            self._found[file] = _uri(file)
+        return om.ArtifactLocation(index=self._index[file], **self._found[file])
 
     def made(self) -> list[object]:
-        return [om.Artifact(location=om.ArtifactLocation(**_uri(file)), roles=["analysisTarget"]) for file in self._index]
+        return [om.Artifact(location=om.ArtifactLocation(**uri), roles=["analysisTarget"]) for uri in self._found.values()]
 
 
 def _uri(file: str) -> dict[str, str]:
@@ -520,17 +527,18 @@ def _place_of(artifact: object, region: object) -> object:
 # From objects to JSON
 
 _ALWAYS = {"level", "column_kind", "kind"}
-_FIELDS: dict[type, Sequence[tuple[str, str, object]]] = {}
+_FIELDS: dict[type, tuple[Callable[[object], tuple[object, ...]], Sequence[tuple[str, object]]]] = {}
 
 
-def _fields(kind: Any) -> Sequence[tuple[str, str, object]]:
-    """The attributes of a class of sarif-om: name, name in JSON, and the default that needs not be written."""
+def _fields(kind: Any) -> tuple[Callable[[object], tuple[object, ...]], Sequence[tuple[str, object]]]:
+    """What reads all attributes of a class of sarif-om, and of each its name in JSON and the default that is not written."""
     if kind not in _FIELDS:
         found: list[tuple[str, str, object]] = [
             (field.name, field.metadata["schema_property_name"], None if field.name in _ALWAYS else _default(field))
             for field in kind.__attrs_attrs__
         ]
-        _FIELDS[kind] = sorted(found, key=lambda field: _FIRST.get(field[1], 9))
+        found.sort(key=lambda field: _FIRST.get(field[1], 9))
+        _FIELDS[kind] = attrgetter(*(name for name, _, _ in found)), [(key, default) for _, key, default in found]
     return _FIELDS[kind]
 
 
@@ -544,15 +552,19 @@ _FIRST = {"$schema": 0, "version": 1, "id": 2, "name": 3, "ruleId": 2, "ruleInde
 
 def _plain_object(item: Any) -> Any:
     """What `item` is in JSON. sarif-om brings no serializer, and that of jschema-to-python is several times slower."""
+    kind = item.__class__
+    if kind is str or kind is int:
+        return item
+    if kind is list or kind is tuple:
+        return [_plain_object(member) for member in cast("Sequence[Any]", item)]
+    if kind is dict:
+        return {name: _plain_object(member) for name, member in cast("dict[str, Any]", item).items()}
     if isinstance(item, (str, int, float)):
         return item
-    if isinstance(item, (list, tuple)):
-        return [_plain_object(member) for member in cast("Sequence[Any]", item)]
-    if isinstance(item, dict):
-        return {name: _plain_object(member) for name, member in cast("dict[str, Any]", item).items()}
     written: dict[str, Any] = {}
-    for name, key, default in _fields(type(item)):
-        value = getattr(item, name)
-        if value is not None and value is not default and value != default:
-            written[key] = _plain_object(value)
+    read, names = _FIELDS.get(kind) or _fields(kind)
+    for value, (key, default) in zip(read(item), names, strict=True):
+        if value is None or (default is not None and value == default):
+            continue
+        written[key] = value if value.__class__ is str else _plain_object(value)
     return written

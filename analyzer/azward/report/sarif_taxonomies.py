@@ -42,7 +42,10 @@ class Taxonomies:
     def __init__(self, rules: Iterable[Rule], results: Sequence[Result]) -> None:
         found = {**_stride(rules := list(rules)), **_cwe(rules), **_standards(rules), **_models(results)}
         self._all = {key: taxonomy for key, taxonomy in found.items() if taxonomy.entries}
-        self._indices = {key: {entry: index for index, entry in enumerate(one.entries)} for key, one in self._all.items()}
+        self._references = {
+            key: {entry: _reference(entry, index, component) for index, entry in enumerate(self._all[key].entries)}
+            for key, component in zip(self._all, self.references(), strict=True)
+        }
 
     def made(self) -> list[object]:
         """Return the taxonomies as components of the log."""
@@ -67,11 +70,7 @@ class Taxonomies:
 
     def reference(self, key: str, entry: str) -> object | None:
         """Return a reference to an entry; `None` if there is no such entry."""
-        key, entry = plain(key), plain(entry)
-        if entry not in self._indices.get(key, {}):
-            return None
-        component = om.ToolComponentReference(name=key, index=list(self._all).index(key))
-        return om.ReportingDescriptorReference(id=entry, index=self._indices[key][entry], tool_component=component)
+        return self._references.get(plain(key), {}).get(plain(entry))
 
     def relationships(self, rule: Rule) -> list[object]:
         """Return the relationships of a rule with STRIDE, weaknesses and controls."""
@@ -80,6 +79,10 @@ class Taxonomies:
         named += [(key, control, "relevant") for key, controls in controls_of(rule).items() for control in controls]
         found = [(self.reference(key, entry), kind) for key, entry, kind in named]
         return [om.ReportingDescriptorRelationship(target=one, kinds=[kind]) for one, kind in found if one is not None]
+
+
+def _reference(entry: str, index: int, component: object) -> object:
+    return om.ReportingDescriptorReference(id=entry, index=index, tool_component=component)
 
 
 def _entry(entry: str, text: str) -> object:

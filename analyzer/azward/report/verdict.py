@@ -15,7 +15,19 @@ if TYPE_CHECKING:
     from azward.report.layout import Style
     from azward.report.model import DisabledResource, Report, Result, Stats
 
-__all__ = ["MAX_NAMED", "by_reason", "by_severity", "known_before", "most_frequent", "of", "outcome", "unjudged", "verdict"]
+__all__ = [
+    "MAX_NAMED",
+    "by_reason",
+    "by_severity",
+    "disabled",
+    "known_before",
+    "most_frequent",
+    "of",
+    "outcome",
+    "skipped",
+    "unjudged",
+    "verdict",
+]
 
 MAX_NAMED = 3
 """Files, types and parameters that a line names."""
@@ -25,6 +37,7 @@ SKIPPED_BECAUSE = {
     "ignored": "ignored by git",
     "not-included": "not included",
     "outside": "a link out of the tree",
+    "submodule": "submodules that are not checked out",
     "third-party": "third-party code",
 }
 
@@ -144,7 +157,7 @@ def _named(names: Sequence[str], noun: str, shown: int = MAX_NAMED) -> str:
     return ", ".join(names[:shown]) + more
 
 
-def _skipped(stats: Stats, style: Style) -> list[str]:
+def skipped(stats: Stats) -> list[str]:
     """Return how many folders and files were not read, by reason: "2 folders (third-party code: `node_modules`, `lib`)"."""
     parts: list[str] = []
     for reason in sorted({*stats.skipped, *stats.left_out}):
@@ -154,6 +167,11 @@ def _skipped(stats: Stats, style: Style) -> list[str]:
         shown = ", ".join(f"`{name}`" for name in names[:MAX_NAMED])
         more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
         parts.append(f"{' and '.join(counts)} ({SKIPPED_BECAUSE.get(reason, reason)}: {shown}{more})")
+    return parts
+
+
+def _skipped(stats: Stats, style: Style) -> list[str]:
+    parts = skipped(stats)
     return style.sentence("skipped ", ", ".join(parts)) if parts else []
 
 
@@ -204,6 +222,19 @@ def most_frequent(types: Mapping[str, int]) -> list[str]:
 
 def _disabled(found: Sequence[DisabledResource], style: Style) -> Iterator[str]:
     """Yield what the defaults of parameters disable and whether it was judged, with `verbose` each resource."""
+    for words, text, entries in disabled(found, verbose=style.verbose):
+        yield from style.sentence(words, text, YELLOW)
+        for entry in entries if style.verbose else ():
+            span = entry.locate()
+            decides = ", ".join(f"`{name}`" for name in entry.parameters)
+            kind = entry.type or "module"
+            yield from style.wrapped("", f"{span.file}:{span.start_line}: `{entry.address}`, {kind}: {decides}", "  ")
+
+
+def disabled(
+    found: Sequence[DisabledResource], *, verbose: bool = False
+) -> Iterator[tuple[str, str, Sequence[DisabledResource]]]:
+    """Yield what the defaults of parameters disable: whether it was judged, how much there is and why, and what it is."""
     for judged, words in ((False, "disabled by default and not judged: "), (True, "disabled by default but judged: ")):
         entries = [entry for entry in found if entry.judged is judged]
         if not entries:
@@ -211,16 +242,11 @@ def _disabled(found: Sequence[DisabledResource], style: Style) -> Iterator[str]:
         counts = [(sum(1 for entry in entries if bool(entry.type) is kind), word) for kind, word in _KINDS]
         text = " and ".join(count(number, word) for number, word in counts if number)
         names = list(dict.fromkeys(name for entry in entries for name in entry.parameters))
-        shown = names if style.verbose else names[:MAX_NAMED]
+        shown = names if verbose else names[:MAX_NAMED]
         more = f" and {len(names) - len(shown)} more" if len(shown) < len(names) else ""
         parameters = ", ".join(f"`{name}`" for name in shown) + more
         option = "" if judged else "; --include-disabled judges them"
-        yield from style.sentence(words, f"{text} ({parameters}{option})", YELLOW)
-        for entry in entries if style.verbose else ():
-            span = entry.locate()
-            decides = ", ".join(f"`{name}`" for name in entry.parameters)
-            kind = entry.type or "module"
-            yield from style.wrapped("", f"{span.file}:{span.start_line}: `{entry.address}`, {kind}: {decides}", "  ")
+        yield words, f"{text} ({parameters}{option})", entries
 
 
 def _listing(report: Report, style: Style) -> Iterator[str]:

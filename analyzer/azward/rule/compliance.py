@@ -66,8 +66,13 @@ def frameworks_named(name: str) -> list[Framework]:
 
 def controls_of(rule: Rule) -> dict[str, tuple[str, ...]]:
     """Return the controls that a rule is about, by key of the standard; in the order of the standard."""
+    return _controls(rule.aliases)
+
+
+@cache
+def _controls(aliases: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     policies = cast("Mapping[str, Mapping[str, list[str]]]", _data()["policies"])
-    named = [alias.removeprefix(PREFIX).casefold() for alias in rule.aliases if alias.startswith(PREFIX)]
+    named = [alias.removeprefix(PREFIX).casefold() for alias in aliases if alias.startswith(PREFIX)]
     found: dict[str, dict[str, None]] = {}
     for key in frameworks():
         for name in named:

@@ -18,11 +18,14 @@ from azward.rule.model import EVERY_TYPE, Rule, RuleError, Status, Verdict
 
 if TYPE_CHECKING:
     from azward.graph.graph import ResourceGraph
-    from azward.graph.resource import Resource
+    from azward.graph.resource import Resource, Span
 
 __all__ = ["OnError", "by_member", "evaluate", "verdict_of"]
 
 OnError: TypeAlias = Callable[[RuleError], None]
+
+_HEAVY = 1_000
+"""Steps of judging one resource by one rule, after which it is not judged by the remaining ones if few steps are left."""
 
 _STATUS = {Truth.TRUE: Status.PASS, Truth.FALSE: Status.FAIL, Truth.UNKNOWN: Status.UNKNOWN}
 
@@ -32,21 +35,49 @@ def evaluate(graph: ResourceGraph, rules: Iterable[Rule], on_error: OnError | No
 
     A rule judges the resources of its types to which its `where` may apply, except those that are never deployed. Of a
     resource that exists already, it judges only what is written onto it. An exception in a rule is a bug in azward: it is
-    passed to `on_error` and the verdict is UNKNOWN; without `on_error`, RuleError is raised. Once the budget of the unit
-    is used up, LimitReachedError is raised.
+    passed to `on_error` and the verdict is UNKNOWN; without `on_error`, RuleError is raised.
+
+    A verdict that takes too many steps is UNKNOWN. Once the budget of the unit is used up, only one resource of each
+    declaration is judged. In both cases LimitReachedError is raised at the end.
     """
+    kept: set[int] | None = None
+    reached: LimitReachedError | None = None
     for rule in _concerned(graph, rules):
         known = _Known(rule, graph)
         for resource in _judged(graph, rule):
-            if resource.existing and not is_written(resource, graph):
+            if resource.existing and (graph.unlinked or not is_written(resource, graph)):
                 continue
             if BUDGET.spent:
-                raise LimitReachedError("judging takes too many steps; the remaining rules are skipped")
-            verdict = known.verdict(resource, on_error)
+                if not BUDGET.extend():
+                    raise reached or LimitReachedError("judging takes too many steps; the remaining rules are skipped")
+                kept = _one_of_each(graph) if kept is None else kept
+            if kept is not None and id(resource) not in kept:
+                continue
+            before = BUDGET.steps
+            try:
+                verdict = known.verdict(resource, on_error)
+            except LimitReachedError as error:
+                reached = reached or error
+                verdict = _unjudged(rule, resource, error)
             if verdict is not None and resource.existing:
                 yield from on_written(verdict)
             elif verdict is not None:
                 yield verdict
+            if kept is not None and before - BUDGET.steps > _HEAVY:
+                kept.discard(id(resource))  # it would take everything from the others
+    if kept is not None:
+        message = "judging takes too many steps; of some loops and modules only one instance is judged"
+        raise reached or LimitReachedError(message)
+    if reached is not None:
+        raise reached
+
+
+def _one_of_each(graph: ResourceGraph) -> set[int]:
+    """Return the identities of the first resource of each declaration: what is written once is judged, whatever else is."""
+    found: dict[Span, int] = {}
+    for resource in graph.resources:
+        found.setdefault(resource.locate(()), id(resource))
+    return set(found.values())
 
 
 class _Known:
@@ -76,7 +107,8 @@ def _is_general(verdict: Verdict | None) -> bool:
 
 def _moved(verdict: Verdict, resource: Resource) -> Verdict:
     """Return the verdict on a resource that is like the one that a verdict is on."""
-    return Verdict(verdict.rule, resource, verdict.status, verdict.outcome.moved(verdict.resource, resource))
+    first = verdict.resource
+    return Verdict(verdict.rule, resource, verdict.status, verdict.outcome.moved(first, resource), first)
 
 
 def by_member(verdict: Verdict) -> Iterator[Verdict]:
@@ -174,6 +206,11 @@ def _guarded(rule: Rule, view: View, on_error: OnError | None) -> Verdict | None
         wrapped.__cause__ = error
         on_error(wrapped)
         return _broken(rule, view.resource, wrapped)
+
+
+def _unjudged(rule: Rule, resource: Resource, error: LimitReachedError) -> Verdict:
+    cause = Cause(CauseKind.UNSUPPORTED, "effort", str(error))
+    return Verdict(rule, resource, Status.UNKNOWN, Outcome(Truth.UNKNOWN, (), (cause,)))
 
 
 def _broken(rule: Rule, resource: Resource, error: RuleError) -> Verdict:

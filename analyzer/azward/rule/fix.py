@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, TypeAlias, cast
 
@@ -76,6 +75,11 @@ def replacement(literal: str, value: Value | Absent, wish: Scalar) -> str | None
         if not isinstance(wish, str) or match["text"] != value or _QUOTED.fullmatch(f'"{wish}"') is None:
             return None
         return f"{match['quote']}{wish}{match['quote']}"
-    if not isinstance(value, (bool, int)) or type(value) is not type(wish) or literal != json.dumps(value):
+    if not isinstance(value, (bool, int)) or type(value) is not type(wish) or literal != _written(value):
         return None
-    return json.dumps(wish)
+    return _written(wish)
+
+
+def _written(value: object) -> str:
+    """Return an integer or a truth value as JSON, HCL and Bicep write it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -24,9 +24,10 @@ __all__ = ["Leak", "leaks"]
 
 @frozen
 class Leak:
-    """A credential in a text: its offset, and what it is."""
+    """A credential in a text: its offsets, and what it is."""
 
     start: int
+    end: int
     kind: str  # "a key of a storage account"
 
 
@@ -80,18 +81,18 @@ def _leaks(text: str) -> Iterator[Leak]:
         if _is_random(match["secret"]):
             long = len(match["secret"]) > 44
             kind = "a key of a storage account" if match["name"] == "AccountKey" and long else "a shared access key"
-            yield Leak(match.start("secret"), kind)
+            yield Leak(*match.span("secret"), kind)
     for match in _KEY64.finditer(text):
         if _is_random(match.group()) and precedes_credential(text[max(match.start() - 200, 0) : match.start()]):
-            yield Leak(match.start(), "an account key")
+            yield Leak(*match.span(), "an account key")
     for kind, pattern in _tokens():
-        yield from (Leak(match.start(), kind) for match in pattern.finditer(text) if not _is_made_up(match.group()))
+        yield from (Leak(*match.span(), kind) for match in pattern.finditer(text) if not _is_made_up(match.group()))
     for match in _PRIVATE.finditer(text):
         if not _is_made_up(match["secret"]):
-            yield Leak(match.start(), "a private key")
+            yield Leak(*match.span(), "a private key")
     for match in _SIGNED.finditer(text):
         if _grants(text, match.start()) and not _is_made_up(match["secret"]):
-            yield Leak(match.start("secret"), "a shared access signature")
+            yield Leak(*match.span("secret"), "a shared access signature")
 
 
 def _is_random(key: str) -> bool:

@@ -92,6 +92,7 @@ class Verdict:
     resource: Resource
     status: Status  # PASS, FAIL or UNKNOWN
     outcome: Outcome
+    like: Resource | None = field(default=None, compare=False)  # the instance of the loop it was decided for, if another
     of_several: bool = False  # whether it is about one of several members that fail
 
     @property

@@ -72,8 +72,17 @@ def names_of(identity: str) -> tuple[str, ...]:
 
 def find_entry(identity: str) -> Entry | None:
     """Return the entry of an id, with or without the prefix of its tool, compared without case."""
-    names = names_of(identity)
-    return next((entry for entry in entries() if {entry.id.casefold(), entry.alias.casefold()}.intersection(names)), None)
+    named = _by_name()
+    return next((named[name] for name in names_of(identity) if name in named), None)
+
+
+@cache
+def _by_name() -> Mapping[str, Entry]:
+    found: dict[str, Entry] = {}
+    for entry in entries():
+        for name in (entry.id, entry.alias):
+            found.setdefault(name.casefold(), entry)
+    return found
 
 
 def answers(rules: Iterable[Rule]) -> dict[str, list[Rule]]:

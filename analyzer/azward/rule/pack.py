@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from azward.frozen import frozen
+from azward.pattern import Pattern
 from azward.rule.condition import compile_condition
 from azward.rule.fix import wanted
 from azward.rule.language import RULE_KEYS, did_you_mean
 from azward.rule.model import EVERY_TYPE, Fix, Rule, RuleError, Severity
-from azward.rule.store import is_current, read_store
+from azward.rule.store import Stored, StoredRule, is_current, read_store
 from azward.rule.syntax import ConditionError
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ __all__ = [
     "built_in_root",
     "find_rule",
     "find_rules",
+    "finder",
     "load_rule",
     "load_rules",
     "read_data",
@@ -64,10 +66,10 @@ _PATTERNS = {
 _CONTROL = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 """Characters that have no place in a text: they move cursors, hide or reorder what is read."""
 
-_EXAMPLES = re.compile(r"^examples:", re.MULTILINE)
-_RESOURCE = re.compile(r"^resource:.*(?:\n(?:[ \t#-].*)?)*", re.MULTILINE)
-_EVERY = re.compile(r"[\"'](\*)[\"']")
-_TYPE = re.compile(r"[\w.]+(?:/[\w.-]+)+")
+_EXAMPLES = Pattern(r"^examples:", re.MULTILINE)
+_RESOURCE = Pattern(r"^resource:.*(?:\n(?:[ \t#-].*)?)*", re.MULTILINE)
+_EVERY = Pattern(r"[\"'](\*)[\"']")
+_TYPE = Pattern(r"[\w.]+(?:/[\w.-]+)+")
 _REQUIRED = ("title", "severity", "finding", "resource")
 _LISTS = ("stride", "mitigates", "aliases", "references")
 
@@ -153,26 +155,57 @@ def find_rules(id_or_alias: str, roots: Sequence[Path] | None = None) -> list[Ru
     ]
 
 
+def finder() -> Callable[[str], list[Rule]]:
+    """Return a function that does what `find_rules` does for the built-in rules. For many names, it looks at them once."""
+    looked_up = 0
+
+    @cache
+    def by_name() -> dict[str, list[_Stored | _Written]]:
+        found: dict[str, list[_Stored | _Written]] = {}
+        drafts = list(_drafts(built_in_root()))
+        for draft in drafts:
+            for name in draft.aliases():
+                found.setdefault(name, []).append(draft)
+        return found | {draft.name.casefold(): [draft] for draft in drafts}
+
+    def find(name: str) -> list[Rule]:
+        nonlocal looked_up
+        looked_up += 1
+        return find_rules(name) if looked_up <= FEW else [draft.rule() for draft in by_name().get(name.casefold(), ())]
+
+    return find
+
+
+FEW = 5
+"""Names after which it is faster to look at all rules at once."""
+
+
 @frozen
 class _Stored:
     """A built-in rule as its store holds it."""
 
     name: str
-    path: Path
-    data: _Data
+    file: str
+    stored: StoredRule
 
     @property
-    def types(self) -> set[str]:
-        types = self.data.get("resource")
-        return {str(name).casefold() for name in (types if isinstance(types, list) else [types])}
+    def path(self) -> Path:
+        return Path(self.file)
+
+    @property
+    def types(self) -> Iterable[str]:
+        return map(str.casefold, self.stored.types)
+
+    def aliases(self) -> set[str]:
+        """Return the aliases in lower case, with and without their prefixes."""
+        names = map(str.casefold, self.stored.aliases)
+        return {name for alias in names for name in (alias, alias.partition(":")[2])}
 
     def may_be_called(self, folded: str) -> bool:
-        aliases = self.data.get("aliases")
-        names = [str(alias).casefold() for alias in aliases] if isinstance(aliases, list) else []
-        return any(folded in (alias, alias.partition(":")[2]) for alias in names)
+        return folded in self.aliases()
 
     def rule(self) -> Rule:
-        return _rule(self.data, self.path)
+        return _rule(self.stored.data, self.path)
 
 
 @frozen
@@ -184,8 +217,12 @@ class _Written:
     text: str
 
     @property
-    def types(self) -> set[str]:
+    def types(self) -> Iterable[str]:
         return _mentioned_types(self.text)
+
+    def aliases(self) -> set[str]:
+        """Return the aliases in lower case, with and without their prefixes."""
+        return set(self.rule().names[1:])
 
     def may_be_called(self, folded: str) -> bool:
         return folded in split_examples(self.text)[0].casefold()
@@ -196,19 +233,19 @@ class _Written:
 
 def _drafts(root: Path) -> Iterator[_Stored | _Written]:
     """Return what the pack at `root` holds, sorted by id; rules of the store are not read again."""
-    written, stored = read_store(root) if _resolved(root) == _resolved(built_in_root()) else (0, {})
+    nothing: tuple[int, Stored] = 0, {}
+    written, stored = read_store(root) if _resolved(root) == _resolved(built_in_root()) else nothing
     for name, entry in _entries(root):
-        fingerprint, data = stored.get(name, ("", None))
-        path = Path(entry.path)
-        if isinstance(data, dict) and is_current(entry, fingerprint, written):
-            yield _Stored(name, path, data)
+        known = stored.get(name)
+        if known is not None and is_current(entry, known.fingerprint, written):
+            yield _Stored(name, entry.path, known)
         else:
-            yield _Written(name, path, _read(path))
+            yield _Written(name, path := Path(entry.path), _read(path))
 
 
 def split_examples(text: str) -> tuple[str, str]:
     """Return a rule file without its examples, and the examples alone, with their line numbers preserved."""
-    match = _EXAMPLES.search(text)
+    match = _EXAMPLES().search(text)
     if match is None:
         return text, ""
     return text[: match.start()], "\n" * text.count("\n", 0, match.start()) + text[match.start() :]
@@ -228,9 +265,11 @@ def _read(path: Path) -> str:
 
 def _mentioned_types(text: str) -> set[str]:
     """Return the possible resource types of a rule, in lower case, without parsing it."""
-    match = _RESOURCE.search(text)
+    match = _RESOURCE().search(text)
     return (
-        {found.casefold() for found in (*_TYPE.findall(match.group()), *_EVERY.findall(match.group()))} if match else set()
+        {found.casefold() for found in (*_TYPE().findall(match.group()), *_EVERY().findall(match.group()))}
+        if match
+        else set()
     )
 
 
@@ -336,7 +375,7 @@ def _types(data: _Data) -> tuple[str, ...]:
     value = data["resource"]
     types = value if isinstance(value, list) else [value]
     for name in types:
-        if not isinstance(name, str) or not (_TYPE.fullmatch(name) or name == EVERY_TYPE):
+        if not isinstance(name, str) or not (_TYPE().fullmatch(name) or name == EVERY_TYPE):
             message = f"expected a resource type such as `Microsoft.Storage/storageAccounts`, got `{name}`"
             raise ConditionError(("resource",), message)
     if not types:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from azward.graph.credential import name_resembles_secret
 from azward.graph.value import Unknown
+from azward.pattern import Pattern
 from azward.rule.credential import HOLE, MAX_TEXT, looks_like
 
 if TYPE_CHECKING:
@@ -19,13 +20,13 @@ __all__ = ["is_secret_word", "script_credentials", "script_text"]
 _VALUE = r"(?P<value>\"[^\"\n]{1,200}\"|'[^'\n]{1,200}'|[^\s\"';&|,)}\ufffc]{1,200})"
 _ASSIGNED = r"(?<![\w$-])(?P<name>[A-Za-z][\w-]{0,80})[\"']?[ \t]{0,4}[=:][ \t]{0,4}" + _VALUE
 _FLAG = r"(?<![\w-])--?(?P<name>[A-Za-z][\w-]{0,80})(?:[ \t]{1,4}|[=:])" + _VALUE
-_COMPUTED = re.compile(r"[$%@<{`(\[/~.]|[A-Za-z][\w+.-]{0,20}://|[A-Za-z]:\\\\")
+_COMPUTED = Pattern(r"[$%@<{`(\[/~.]|[A-Za-z][\w+.-]{0,20}://|[A-Za-z]:\\\\")
 """The starts of values that are variables, calls, paths or addresses."""
 
 _LONGEST_WORD = 100
 """A longer text is a document, such as a compressed script in base64."""
 _GZIP = b"\x1f\x8b"
-_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{8,}={0,2}\s*")
+_BASE64 = Pattern(r"[A-Za-z0-9+/\s]{8,}={0,2}\s*")
 
 
 def script_text(value: str | Unknown) -> str:
@@ -38,7 +39,7 @@ def script_text(value: str | Unknown) -> str:
 def _decoded(text: str) -> str:
     """Return the text that `text` is the base64 of, also if it was compressed; `text` itself if it is not such base64."""
     text = text[: 2 * MAX_TEXT]
-    if not _BASE64.fullmatch(text):
+    if not _BASE64().fullmatch(text):
         return text
     digits = "".join(text.split()).rstrip("=")
     try:
@@ -81,7 +82,7 @@ def is_secret_word(text: str) -> bool:
 
 def _is_literal(value: str, *, flag: bool) -> bool:
     value = value.strip("\"'")
-    if len(value) < 6 or HOLE in value or "$" in value or _COMPUTED.match(value) or looks_like(value, "placeholder"):
+    if len(value) < 6 or HOLE in value or "$" in value or _COMPUTED().match(value) or looks_like(value, "placeholder"):
         return False
     mixed = any(character.isdigit() for character in value) and any(character.isalpha() for character in value)
     return mixed or (not flag and re.search(r"[A-Z]", value) is not None and re.search(r"[a-z]", value) is not None)

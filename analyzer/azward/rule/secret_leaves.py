@@ -37,6 +37,7 @@ _VAULT_SECRET = "microsoft.keyvault/vaults/secrets"  # noqa: S105
 _MAY_NAME_NONE = ("connectionstring", "uri", "url", "endpoint")
 
 _found: WeakKeyDictionary[ResourceGraph, dict[int, tuple[Leaf, ...]]] = WeakKeyDictionary()
+_searched: WeakKeyDictionary[ResourceGraph, dict[int, tuple[Unknown, bool]]] = WeakKeyDictionary()
 _candidates: WeakKeyDictionary[ResourceGraph, dict[int, bool]] = WeakKeyDictionary()
 
 
@@ -78,7 +79,21 @@ def _is_candidate(view: View, leaf: Leaf) -> bool:
         return True
     if holds_script(path) and (value.encodes or value.parts):
         return True
-    return holds_credential(view, path, name) or any(isinstance(part, str) and may_look_like(part) for part in value.parts)
+    return holds_credential(view, path, name) or _may_look_like(value, view.graph)
+
+
+MANY = 100
+"""Parts of a text that is searched once, however many resources have it: instances of loops share their values."""
+
+
+def _may_look_like(value: Unknown, graph: ResourceGraph) -> bool:
+    """Decide whether a part of a text may be a credential."""
+    if len(value.parts) < MANY:
+        return any(isinstance(part, str) and may_look_like(part) for part in value.parts)
+    known = _searched.setdefault(graph, {})
+    if id(value) not in known:
+        known[id(value)] = value, any(isinstance(part, str) and may_look_like(part) for part in value.parts)
+    return known[id(value)][1]
 
 
 def _is_suspect(view: View, leaf: Leaf) -> bool:

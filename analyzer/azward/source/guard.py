@@ -42,7 +42,7 @@ def guarded(
         return failed(_limit(file(), f"the scan takes more than {BUDGET.timeout:g} seconds"))
 
     def within() -> _T:
-        with BUDGET.unit() if alone else nullcontext(), BUDGET.watched():
+        with BUDGET.unit() if alone else nullcontext(), BUDGET.watched(alone=alone):
             return compute()
 
     return contained(within, failed, file, passing)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 import orjson
 
-from azward.source.text import Lines, TextError, decode
+from azward.pattern import Pattern
+from azward.source.text import Lines, TextError, decode, shown_token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,7 +113,7 @@ def parse_tree(text: str) -> Node:
 
 def comments(text: str) -> list[tuple[int, int]]:
     """Return the offsets of the comments of a text, ignoring what looks like a comment in a string."""
-    return [match.span() for match in _COMMENT.finditer(text) if match[2] is not None]
+    return [match.span() for match in _COMMENT().finditer(text) if match[2] is not None]
 
 
 def _error(text: str, offset: int, message: str) -> TextError:
@@ -131,14 +132,14 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _OTHER, _STRING, _MARK, _NUMBER, _WORD = range(5)
-_KEY = re.compile(rf"\s*+{_STRING_BODY}\s*+:", re.DOTALL)
+_KEY = Pattern(rf"\s*+{_STRING_BODY}\s*+:", re.DOTALL)
 _BLANKS = re.compile(r"(?:[\s\ufeff]++|//[^\r\n]*+|/\*.*?\*/)*+", re.DOTALL)
-_COMMENT = re.compile(rf"{_STRING_BODY}|(//[^\r\n]*+|/\*.*?\*/)", re.DOTALL)
+_COMMENT = Pattern(rf"{_STRING_BODY}|(//[^\r\n]*+|/\*.*?\*/)", re.DOTALL)
 _END = re.compile(r"[\s\0]*+\Z")
-_FOUND = re.compile(r'"[^"\r\n]{0,30}"?|[\w.+-]{1,32}|.', re.DOTALL)
-_ESCAPE = re.compile(r'\\(?:(["\\/bfnrt])|u([0-9a-fA-F]{4})|(.))', re.DOTALL)
+_FOUND = Pattern(r'"[A-Za-z$_. -]{0,30}"|[\w.+-]{1,32}|.', re.DOTALL)
+_ESCAPE = Pattern(r'\\(?:(["\\/bfnrt])|u([0-9a-fA-F]{4})|(.))', re.DOTALL)
 _ESCAPED = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = Pattern("[\ud800-\udfff]")
 _WORDS: dict[str, tuple[Kind, bool | None]] = {
     "true": ("boolean", True),
     "false": ("boolean", False),
@@ -220,7 +221,7 @@ class _Reader:
 
     def read_key(self) -> None:
         """Read the name of a member and go to its value; or go to the `}` in its place."""
-        match = _KEY.match(self.text, self.end)
+        match = _KEY().match(self.text, self.end)
         if match is not None:
             start, end = match.span(1)
             self.end = match.end()
@@ -296,8 +297,8 @@ class _Reader:
                 raise _error(self.text, start + match.start(), f"expected an escape such as `\\n` but found {found}")
             return _ESCAPED[simple] if simple else chr(int(code, 16))
 
-        text = _ESCAPE.sub(replace, body)
-        if _SURROGATE.search(text):  # surrogate pairs become one character, lone surrogates are replaced
+        text = _ESCAPE().sub(replace, body)
+        if _SURROGATE().search(text):  # surrogate pairs become one character, lone surrogates are replaced
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         return text
 
@@ -335,6 +336,6 @@ class _Reader:
 
 def _found(text: str, offset: int) -> str:
     """Return what is at `offset`, in words for a message."""
-    match = _FOUND.match(text, offset)
+    match = _FOUND().match(text, offset)
     found = match[0] if match else ""
-    return f"`{found}`" if found.isprintable() else f"the character U+{ord(found[0]):04X}"
+    return f"`{shown_token(found)}`" if found.isprintable() else f"the character U+{ord(found[0]):04X}"

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from azward.graph.resource import Span
 
-__all__ = ["mask_literal", "mask_values"]
+from azward.pattern import Pattern
 
-_HEADER = re.compile(r'\s*[A-Za-z_][\w-]*(?:[ \t]+"[^"$%]*"){1,2}[ \t]*(?:\{|$)')
+__all__ = ["mask_literal", "mask_quoted", "mask_values"]
+
+_HEADER = Pattern(r'\s*[A-Za-z_][\w-]*(?:[ \t]+"[^"$%]*"){1,2}[ \t]*(?:\{|$)')
 """The beginning of a block of Terraform with labels."""
 
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)"(\s*[=:](?!=))?')
+_QUOTED = Pattern(r'"((?:[^"\\]|\\.)*+)"(\s*[=:](?!=))?')
 
 
 def mask_literal(line: str, span: Span) -> str:
@@ -31,10 +33,46 @@ def mask_literal(line: str, span: Span) -> str:
 
 def mask_values(line: str) -> str:
     """Return `line` with asterisks for each text in quotes that is neither the name of a member nor the label of a block."""
-    header = _HEADER.match(line)
+    header = _HEADER().match(line)
     start = header.end() if header is not None else 0
-    return line[:start] + _QUOTED.sub(_masked, line[start:])
+    return line[:start] + _QUOTED().sub(_masked, line[start:])
 
 
 def _masked(match: re.Match[str]) -> str:
     return match[0] if match[2] else '"' + "*" * len(match[1]) + '"'
+
+
+_EITHER = Pattern(r"""("(?:[^"\\]|\\.)*+"|'[^']*')(\s*[=:](?!=))?""")
+
+
+def mask_quoted(line: str) -> str:
+    """Return `line` with asterisks for each text in quotes of either kind that is no name: one of them is a secret.
+
+    Of an expression in a template these are its literals.
+    """
+    header = _HEADER().match(line)
+    start = header.end() if header is not None else 0
+    return line[:start] + _EITHER().sub(_masked_either, line[start:])
+
+
+_TYPES = frozenset(("array", "bool", "int", "object", "secureobject", "securestring", "string"))
+
+_LITERAL = Pattern(r"((?:parameters|variables)\([ ]*)?'([^']*)'")
+"""A literal of an expression in a template, perhaps with the function that takes it for a name."""
+
+_NO_SECRET = Pattern(r"[A-Za-z]+(?:\.[A-Za-z]+)+(?:/[A-Za-z]+)+|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-preview)?|[^=]{0,200}=")
+"""A resource type, an API version, or what ends where a value begins."""
+
+
+def _masked_either(match: re.Match[str]) -> str:
+    text, inside = match[1], match[1][1:-1]
+    if match[2] or inside.casefold() in _TYPES:
+        return match[0]
+    if text[0] == '"' and inside.startswith("[") and inside.endswith("]") and not inside.startswith("[["):
+        return f'"{_LITERAL().sub(_masked_literal, inside)}"'
+    return text[0] + "*" * len(inside) + text[-1]
+
+
+def _masked_literal(match: re.Match[str]) -> str:
+    named = match[1] or _NO_SECRET().fullmatch(match[2])
+    return match[0] if named else f"'{'*' * len(match[2])}'"

@@ -12,7 +12,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from azward.graph.credential import name_resembles_secret
+from azward.graph.known_secret import KNOWN
 from azward.graph.value import Cause, CauseKind, Unknown, Value, join_text
+from azward.pattern import Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +24,7 @@ __all__ = ["NOTHING_SET", "replaced", "typed", "variable"]
 NOTHING_SET: Mapping[str, str] = MappingProxyType({})
 """No environment variable is known."""
 
-_OPENING = re.compile(
+_OPENING = Pattern(
     r"""
       \$\{\{ [^{}]* \}\}
     | \$\{
@@ -32,8 +34,8 @@ _OPENING = re.compile(
     re.VERBOSE,
 )
 _MARKS = ("${", "$(", "#{")
-_BRACES = re.compile(r"\$\{|\}")
-_SUBSTITUTION = re.compile(
+_BRACES = Pattern(r"\$\{|\}")
+_SUBSTITUTION = Pattern(
     r"""
     (?P<length> \# )? (?P<name> [A-Za-z_]\w* )
     (?: (?P<operator> :?[-=+?] | \^\^? | ,,? | \#\#? | %%? | // | /\# | /% | / | : ) (?P<argument> .* ) )?
@@ -69,7 +71,7 @@ def typed(value: Value, written: Value, kind: str) -> Value:
         return value
     try:
         found: Value = json.loads(value.casefold() if kind == "bool" else value)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     types = {"bool": bool, "int": int, "array": list, "object": dict, "secureobject": dict}
     if isinstance(found, types.get(kind, str)) and not (kind == "int" and isinstance(found, bool)):
@@ -88,13 +90,13 @@ def _pieces(text: str, environment: Mapping[str, str], secret: bool, depth: int)
     pieces: list[str | Unknown] = []
     ends = dict(_pairs(text))
     end = 0
-    for found in _OPENING.finditer(text):
+    for found in _OPENING().finditer(text):
         if found.start() < end:
             continue
         until, values = found.end(), [_open(found[0], secret=secret)]
         if found[0] == "${":
             until = ends.get(found.start(), 0)
-            parsed = _SUBSTITUTION.fullmatch(text, found.end(), until - 1) if until else None
+            parsed = _SUBSTITUTION().fullmatch(text, found.end(), until - 1) if until else None
             if parsed is None:
                 continue  # a plain text
             values = _substituted(text[found.start() : until], parsed, environment, secret, depth)
@@ -106,7 +108,7 @@ def _pieces(text: str, environment: Mapping[str, str], secret: bool, depth: int)
 def _pairs(text: str) -> Iterator[tuple[int, int]]:
     """Yield where each `${` begins, and where the brace that closes it ends."""
     opened: list[int] = []
-    for found in _BRACES.finditer(text):
+    for found in _BRACES().finditer(text):
         if found[0] == "${":
             opened.append(found.start())
         elif opened:
@@ -124,6 +126,7 @@ def _substituted(
     if operator.lstrip(":") in ("-", "=", "+", "?") and operator != ":" and not value:
         if depth >= MAX_NESTED:
             return [_open(written, secret=secret)]
+        KNOWN.learn(parsed["name"], argument, declared=secret)
         return _pieces(argument, environment, secret, depth + 1) if argument else [""]
     changed = None if value is None else _changed(value, operator, argument)
     return [_open(written, secret=secret) if changed is None else changed]

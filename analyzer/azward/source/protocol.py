@@ -5,13 +5,14 @@ Nothing above this package knows which sources there are. They are listed in `re
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias
 
 from azward.frozen import frozen
-from azward.graph.diagnostic import Diagnostic
+from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 
 if TYPE_CHECKING:
     from azward.files.disk import Disk
@@ -29,6 +30,10 @@ Loader: TypeAlias = "Callable[[Unit], Loaded]"
 """Loads a unit, or returns what it gave before."""
 
 
+SHOWN = 5
+"""Files that a note names."""
+
+
 @frozen
 class Request:
     """What the user asks for, apart from paths."""
@@ -42,11 +47,19 @@ class Request:
     environment: tuple[tuple[str, str], ...] = ()  # environment variables for placeholders in parameter files
     values: tuple[tuple[str, str], ...] = ()  # of parameters by name, as text, for all that declare them
     trusts: Callable[[Path], bool] = lambda _: True  # whether the author of a change cannot have written a file
+    reviewed: Callable[[Path], bool] = lambda _: False  # whether the base of a change has a file, maybe with other content
+    diverts: Callable[[Path], bool] = lambda _: False  # whether a link that a change may have brought leads out of the tree
+
+    def is_added(self, path: Path) -> bool:
+        """Decide whether a change adds a file."""
+        return not self.trusts(path) and not self.reviewed(path)
 
     def relative(self, path: Path) -> str:
         """Return `path` as patterns of the configuration describe it."""
-        base = self.base or Path.cwd()
-        return path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix()
+        base, text = str(self.base or os.getcwd()), str(path)  # noqa: PTH109 - no path is needed
+        if text.startswith(f"{base}{os.sep}"):
+            text = text[len(base) + 1 :]
+        return text.replace(os.sep, "/")
 
 
 @dataclass(slots=True)
@@ -60,7 +73,28 @@ class Search:
     parameters: Mapping[str, Sequence[Path]]  # files of `request.parameters` by the source that their names belong to
     taken: set[Path] = field(default_factory=set[Path])  # files, and folders, that sources have claimed already
     used: set[Path] = field(default_factory=set[Path])  # what the units that are loaded so far follow from
+    alone: set[Path] = field(default_factory=set[Path])  # templates that are judged without their parameter files as well
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
+
+    def is_alone(self, template: Path, files: Iterable[Path], parameters: Sequence[Path]) -> bool:
+        """Decide whether a template is judged without its own `parameters` as well: a change brings all of them.
+
+        It could hide the defaults of a template in that way. `files` are those of the template. What holds for the working
+        tree holds for the base of the comparison, too.
+        """
+        added = self.request.is_added
+        if parameters and all(map(added, parameters)) and not all(map(added, files)):
+            self.alone.add(template)
+        return template in self.alone
+
+    def note_values(self, left: Iterable[Path], name: Callable[[Path], str]) -> None:
+        """Note the files with values of parameters that a change brings, if they are `left`: no deployment takes them."""
+        brought = [name(file) for file in left if not self.request.trusts(file)]
+        if brought:
+            shown = ", ".join(f"`{file}`" for file in brought[:SHOWN])
+            more = f" and {len(brought) - SHOWN:,} more" if len(brought) > SHOWN else ""
+            text = f"values that the change sets in {shown}{more} are not judged: no deployment in the same folder uses them"
+            self.diagnostics.append(Diagnostic("", 0, 0, text, DiagnosticKind.NOTE))
 
     def free(self, suffixes: tuple[str, ...] = ("",)) -> list[Path]:
         """Return the files that no source has claimed and whose names end in one of `suffixes`, without regard to case."""

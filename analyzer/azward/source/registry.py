@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,6 +25,7 @@ __all__ = [
     "joining",
     "open_source",
     "owner_of",
+    "reads_templates",
     "settings",
 ]
 
@@ -81,9 +83,20 @@ _OWN = tuple({suffix for entry in SOURCES if not entry.beside for suffix in entr
 
 def _by_suffix(name: str) -> tuple[Entry, ...]:
     """Return the entries with the longest suffix that `name` ends in, without those that read what is left."""
-    name = name.casefold()
+    _, *last = name.casefold().rsplit(".", 2)  # no suffix has more parts
+    return _of_ending("".join(f".{part}" for part in last))
+
+
+@lru_cache(maxsize=1024)
+def _of_ending(name: str) -> tuple[Entry, ...]:
     longest = max((suffix for suffix in _OWN if name.endswith(suffix)), key=len, default="")
     return tuple(entry for entry in SOURCES if longest in entry.suffixes and not entry.beside)
+
+
+def is_certain(name: str) -> bool:
+    """Decide whether a file can only be one of a source that has a language of its own."""
+    found = _by_suffix(name)
+    return bool(found) and all(entry.words and not entry.any_name for entry in found)
 
 
 def is_script(name: str) -> bool:
@@ -105,6 +118,11 @@ def candidates(names: set[str], *, named: bool) -> Iterator[str]:
 def joining(name: str) -> Iterator[str]:
     """Yield the sources that extend the one of that name."""
     yield from (entry.name for entry in SOURCES if entry.joins == name)
+
+
+def reads_templates(name: str) -> bool:
+    """Decide whether a source reads the templates of nested deployments itself."""
+    return name == FALLBACK or name in joining(FALLBACK)
 
 
 def owner_of(name: str) -> str:

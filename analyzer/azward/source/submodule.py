@@ -11,10 +11,20 @@ if TYPE_CHECKING:
 
     from azward.files.disk import Disk
 
-__all__ = ["hint"]
+__all__ = ["hint", "paths"]
 
 _PATH = re.compile(r"^[ \t]*path[ \t]*=[ \t]*(\S.*?)[ \t\r]*$", re.MULTILINE)
 _MAX_SIZE = 2**18
+
+
+def paths(root: Path, disk: Disk) -> frozenset[Path]:
+    """Return the folders of the submodules of the repository at `root`."""
+    file = root / ".gitmodules"
+    try:
+        text = disk.read(file, _MAX_SIZE).decode("utf-8", "replace") if disk.is_file(file) else ""
+    except OSError:
+        return frozenset()
+    return frozenset(root / name for name in _PATH.findall(text) if "\0" not in name)
 
 
 def hint(path: Path, root: Path, disk: Disk) -> str:

@@ -4,12 +4,38 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from typing import TYPE_CHECKING
 
 from azward.graph.resource import Span
 
-__all__ = ["Lines", "TextError", "decode"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Lines", "TextError", "decode", "shortened", "shown_token"]
+
+MAX_CHAIN = 12
+"""Names of a chain that a message has."""
 
 _LINE_BREAK = re.compile(r"\r\n?|\n")
+
+
+_WORD_IN_QUOTES = re.compile(r"""(["'])[A-Za-z$_. -]{0,24}\1""")
+_MIXED = re.compile(r"(?=\S*[0-9])(?=\S*[A-Za-z])\S{8,}")
+
+
+def shown_token(token: str) -> str:
+    """Return a token of source code for a message. What may be a password is cut: a text in quotes, or with digits in it."""
+    if _WORD_IN_QUOTES.fullmatch(token):
+        return token
+    quote = re.search("[\"']", token)
+    if quote is not None and quote.end() < len(token):
+        return token[: quote.end()] + "…"
+    return token[:2] + "…" if _MIXED.match(token) else token
+
+
+def shortened(names: Sequence[str]) -> list[str]:
+    """Return the names of a chain for a message: the first ones and the last one of a long chain."""
+    return list(names) if len(names) <= MAX_CHAIN else [*names[: MAX_CHAIN - 2], "…", names[-1]]
 
 
 class TextError(ValueError):

@@ -1,7 +1,7 @@
 """The baseline: a file of accepted findings, so that only other findings count.
 
-It is YAML, sorted by rule and resource, so that it can be reviewed. Each entry accepts one finding. People may add `reason`,
-`owner` and `until`, which are kept when the file is rewritten.
+It is YAML, sorted by rule and resource, so that it can be reviewed. Each entry accepts one finding, and none that is worse:
+`accepts` is how far it goes. People may add `reason`, `owner` and `until`, which are kept when the file is rewritten.
 """
 
 from __future__ import annotations
@@ -15,10 +15,14 @@ from azward.config.text_file import ConfigError, read_text, read_yaml, shown, wh
 from azward.files.disk import DISK
 from azward.frozen import frozen
 from azward.graph.resource import Span
-from azward.report.model import AppliedSuppression, Notice, NoticeState, SuppressionKind
+from azward.report.model import Notice, NoticeState, SuppressionKind
+from azward.report.plain import inert
 from azward.rule.model import Status
 from azward.rule.redaction import hidden
+from azward.suppression.accepted import Accepted
+from azward.suppression.entry import Entry
 from azward.suppression.identity import Identity, Occurrence, identity, match
+from azward.suppression.reach import ReachError, as_text, extent_in, from_text, recorded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from azward.config.text_file import KeyPath, Position
     from azward.files.disk import Disk
     from azward.report.model import Result
+    from azward.rule.extent import Extent
 
 __all__ = ["Baseline", "Entry", "NAME", "entries_of", "read_baseline", "render", "occurrence"]
 
@@ -35,28 +40,10 @@ VERSION = 1
 MAX_SIZE = 64 * 2**20
 HEAD = f"""\
 # Findings that are accepted. Each entry accepts one finding, identified by rule, resource and property. Review changes like
-# code. `azward baseline write` rewrites this file and keeps `reason`, `owner` and `until`, which you may add.
+# code. `azward baseline write` rewrites this file and keeps `reason`, `owner` and `until`, which you may add. A finding that
+# is worse than what its entry `accepts` is new.
 version: {VERSION}
 """
-
-
-@frozen
-class Entry:
-    """An accepted finding."""
-
-    rule: str
-    resource: str  # its id
-    path: str  # its property, with members of lists by name; may be ""
-    file: str
-    message: str = ""
-    reason: str = ""
-    owner: str = ""
-    until: str = ""
-    place: Span | None = None  # in the file of the baseline
-
-    @property
-    def occurrence(self) -> Occurrence:
-        return identity(self.rule, self.resource, self.path), self.file
 
 
 @frozen
@@ -67,9 +54,16 @@ class Baseline:
     entries: tuple[Entry, ...]
 
     def applied(
-        self, results: Sequence[Result], today: date, in_scope: Callable[[Entry], bool]
+        self,
+        results: Sequence[Result],
+        today: date,
+        in_scope: Callable[[Entry], bool],
+        stayed: Callable[[Entry, str], bool] = lambda _, __: False,
     ) -> tuple[list[Result], list[Notice]]:
         """Return the results, accepted ones suppressed and others marked as new, and what became of each entry.
+
+        An entry does not accept a finding in another file if its resource `stayed` where the entry says, in another
+        deployment than the one that is named.
 
         An entry is reported as stale only if it is `in_scope`: what was not scanned may be there as before.
         """
@@ -81,14 +75,19 @@ class Baseline:
             [occurrence(results[index]) for index in failing],
             [entry.occurrence for entry in holding],
             [_earlier(results[index]) for index in failing],
+            lambda place, entry: not stayed(holding[entry], results[failing[place]].deployment),
         )
-        judged = list(results)
-        for index, entry in zip(failing, found, strict=True):
-            judged[index] = _accepted(results[index], holding[entry] if entry is not None else None)
+        accepted = Accepted(holding)
+        parts = {
+            index: accepted.judged(results[index], holding[entry] if entry is not None else None)
+            for index, entry in zip(failing, found, strict=True)
+        }
+        judged = [part for index, result in enumerate(results) for part in parts.get(index, (result,))]
         used = {id(holding[entry]): results[index] for index, entry in zip(failing, found, strict=True) if entry is not None}
         unsure = {occurrence(result)[0] for result in results if result.status is Status.UNKNOWN}
         notices = [
-            (entry, self._notice(entry, used.get(id(entry)), today, entry.occurrence[0] in unsure)) for entry in entries
+            (entry, accepted.told(entry, self._notice(entry, used.get(id(entry)), today, entry.occurrence[0] in unsure)))
+            for entry in entries
         ]
         return judged, [notice for entry, notice in notices if notice.state is not NoticeState.UNUSED or in_scope(entry)]
 
@@ -113,28 +112,24 @@ class Baseline:
         return Notice(kind, state, rules, message, place, entry.reason, entry.owner, entry.until, int(used is not None))
 
 
-def _accepted(result: Result, entry: Entry | None) -> Result:
-    if entry is None:
-        return replace(result, new=True)
-    found = AppliedSuppression(SuppressionKind.BASELINE, result.status, entry.reason, entry.owner, entry.until, entry.place)
-    return replace(result, status=Status.SUPPRESSED, suppression=found, new=False)
-
-
 def occurrence(result: Result) -> Occurrence:
-    """Return what a result finds, and in which file."""
-    return identity(result.rule.id, result.resource.id, result.path), result.location.span.file
+    """Return what a result finds, and in which file, without secrets: a baseline is committed."""
+    return identity(result.rule.id, hidden(result.resource.id), hidden(result.path)), hidden(result.location.span.file)
 
 
 def _earlier(result: Result) -> Identity | None:
     """Return how older baselines identify a result; `None` if they do as this version does, or may mean another member."""
     path = result.earlier_path
-    return None if path is None or path == result.path else identity(result.rule.id, result.resource.id, path)
+    return (
+        None if path is None or path == result.path else identity(result.rule.id, hidden(result.resource.id), hidden(path))
+    )
 
 
 # reading ------------------------------------------------------------------------------------------------------------------
 
 _REQUIRED = ("rule", "resource", "property", "file")
 _KEYS = (*_REQUIRED, "message", "reason", "owner", "until")
+_ACCEPTS = "accepts"
 
 
 def read_baseline(file: Path, disk: Disk = DISK) -> Baseline:
@@ -147,9 +142,9 @@ def read_baseline(file: Path, disk: Disk = DISK) -> Baseline:
 
     for key in data:
         if key not in ("version", "findings"):
-            wrong((key,), f"unknown key `{key[:40]}`: expected `version` and `findings`")
+            wrong((key,), f"unknown key `{hidden(key)[:40]}`: expected `version` and `findings`")
     if data.get("version") != VERSION:
-        found = "missing" if "version" not in data else f"`{str(data['version'])[:20]}`"
+        found = "missing" if "version" not in data else f"`{hidden(str(data['version']))[:20]}`"
         wrong(("version",), f"`version` is {found}, expected {VERSION}")
     listed = data.get("findings", [])
     if not isinstance(listed, list):
@@ -168,9 +163,9 @@ def _entry(
         wrong(path, expected)
     given = cast("dict[str, Any]", item)
     for key, value in given.items():
-        if key not in _KEYS:
-            wrong((*path, key), f"unknown key `{key[:40]}`: {expected}")
-        if not isinstance(value, str):
+        if key not in (*_KEYS, _ACCEPTS):
+            wrong((*path, key), f"unknown key `{hidden(key)[:40]}`: {expected}")
+        if key != _ACCEPTS and not isinstance(value, str):
             wrong((*path, key), f"`{key}` is not a text")
     for key in _REQUIRED:
         if key not in given:
@@ -178,9 +173,20 @@ def _entry(
     try:
         date.fromisoformat(given.get("until") or "2000-01-01")
     except ValueError:
-        wrong((*path, "until"), f"`{given['until'][:40]}` is not a date: expected one such as `2027-03-01`")
+        wrong((*path, "until"), f"`{hidden(given['until'])[:40]}` is not a date: expected one such as `2027-03-01`")
     line, column = places.get(path, (1, 1))
-    return Entry(path=given.pop("property"), **given, place=Span(name, line, column, line, column))
+    accepts = _accepts(given.pop(_ACCEPTS), (*path, _ACCEPTS), wrong) if _ACCEPTS in given else None
+    return Entry(path=given.pop("property"), **given, accepts=accepts, place=Span(name, line, column, line, column))
+
+
+def _accepts(given: object, path: KeyPath, wrong: Callable[[KeyPath, str], NoReturn]) -> Extent:
+    texts = cast("dict[object, object]", given) if isinstance(given, dict) else {None: None}
+    if not all(isinstance(text, str) for pair in texts.items() for text in pair):
+        wrong(path, '`accepts` does not have a text for each key: expected, for example, `ports: "22"`')
+    try:
+        return from_text(cast("dict[str, str]", texts))
+    except ReachError as error:
+        wrong((*path, error.key), f"`{hidden(error.key)[:40]}` cannot be read: expected {error.expected}")
 
 
 # writing ------------------------------------------------------------------------------------------------------------------
@@ -190,7 +196,14 @@ def entries_of(results: Iterable[Result], before: Sequence[Entry] = ()) -> list[
     """Return an entry for each finding, in the order of the file, with what people added to the entries of `before`."""
     failing = [one for result in results if result.status is Status.FAIL for one in result.every]
     found = [
-        Entry(result.rule.id, result.resource.id, result.path, result.location.span.file, hidden(result.message))
+        Entry(
+            result.rule.id,
+            hidden(result.resource.id),
+            hidden(result.path),
+            hidden(result.location.span.file),
+            hidden(result.message),
+            accepts=_reach(result),
+        )
         for result in failing
     ]
     known = match(
@@ -206,6 +219,16 @@ def entries_of(results: Iterable[Result], before: Sequence[Entry] = ()) -> list[
     return sorted(kept, key=lambda entry: (entry.occurrence, entry.message))
 
 
+def _reach(result: Result) -> Extent | None:
+    """Return how far a finding goes, as its entry says it; `None` if there is nothing to say."""
+    found = extent_in(result)
+    if found is None:
+        return None
+    (_, resource, path), _ = occurrence(result)
+    known = recorded(found, resource, path)
+    return known if as_text(known) else None
+
+
 def render(entries: Sequence[Entry]) -> str:
     """Return the text of a baseline."""
     lines = ["findings:" if entries else "findings: []"]
@@ -214,6 +237,9 @@ def render(entries: Sequence[Entry]) -> str:
             text = entry.path if key == "property" else getattr(entry, key)
             if text or key in _REQUIRED:
                 lines.append(f"  {'- ' if index == 0 else '  '}{key}: {_scalar(text)}")
+        if entry.accepts is not None:
+            lines.append(f"    {_ACCEPTS}:")
+            lines += (f"      {_scalar(key)}: {_scalar(text)}" for key, text in as_text(entry.accepts).items())
     return HEAD + "\n".join(lines) + "\n"
 
 
@@ -227,9 +253,10 @@ def _scalar(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "".join(
+    escaped = "".join(
         f"\\{mark}" if mark in '"\\' else mark if mark.isprintable() else f"\\U{_code(mark):08x}" for mark in text
     )
+    return inert(escaped)  # pipelines print files
 
 
 def _code(mark: str) -> int:

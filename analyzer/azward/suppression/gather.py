@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from azward.graph.resource import Span
 from azward.report.model import SuppressionKind
-from azward.rule.pack import find_rule, rule_ids
+from azward.rule.pack import finder, rule_ids
 from azward.suppression.suppressions import Suppressions
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ MAX_GUESSES = 50
 MAX_NAME = 100
 
 
-def gather(options: ScanOptions, directives: Iterable[Directive]) -> Suppressions:
-    """Return what `options` and `directives` suppress."""
+def gather(options: ScanOptions, directives: Iterable[Directive], read: int = 0) -> Suppressions:
+    """Return what `options` and `directives` suppress. The scan has `read` so many bytes."""
     written = list(directives)
     if not written and not options.suppressions:  # most scans
         return Suppressions((), lambda _: "")
@@ -36,7 +36,7 @@ def gather(options: ScanOptions, directives: Iterable[Directive]) -> Suppression
 
     day = today(options)
     found = [one for directive in written for one in suppressions_of(directive, day)]
-    return Suppressions([*found, *_configured(options, day)], _rule_problem(options))
+    return Suppressions([*found, *_configured(options, day)], _rule_problem(options), read)
 
 
 def today(options: ScanOptions) -> date:
@@ -58,6 +58,7 @@ def _configured(options: ScanOptions, day: date) -> Iterator[Suppression]:
             reason=entry.reason,
             owner=entry.owner,
             until=entry.until,
+            added=entry.added,
             problem=problem_of(entry.reason, entry.until, day),
         )
 
@@ -66,13 +67,18 @@ def _rule_problem(options: ScanOptions) -> Callable[[str], str]:
     """Return a function that returns what is wrong with the name of a rule: a typo must not go unnoticed."""
     own = {name for rule in options.own_rules for name in rule.names}
     guesses = MAX_GUESSES
+    find = finder()
+
+    @cache
+    def ids() -> list[str]:
+        return [*rule_ids(), *(rule.id for rule in options.own_rules)]
 
     @cache
     def problem(name: str) -> str:
         if "*" in name or "?" in name:
             return ""  # a pattern that matches nothing is reported as unused
-        known = [*rule_ids(), *(rule.id for rule in options.own_rules)]
-        if name.casefold() in own or name.casefold() in known or find_rule(name) is not None:
+        known = ids()
+        if name.casefold() in own or name.casefold() in known or bool(find(name)):
             return ""
         import difflib
 

@@ -12,15 +12,25 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from azward.graph.member import member_name
 from azward.graph.resource import EVERY, format_path
-from azward.graph.value import Absent, lookup
+from azward.graph.value import Absent, canonical, lookup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from azward.graph.resource import FieldPath, Resource, Segment
     from azward.graph.value import Value
 
-__all__ = ["Identity", "Occurrence", "earlier_path", "fingerprint", "identity", "match", "stable_path"]
+__all__ = [
+    "Identity",
+    "Occurrence",
+    "assigned_key",
+    "earlier_path",
+    "fingerprint",
+    "identity",
+    "match",
+    "resource_key",
+    "stable_path",
+]
 
 Identity: TypeAlias = "tuple[str, str, str]"
 """Rule, id of the resource and property, in one case."""
@@ -30,11 +40,42 @@ Occurrence: TypeAlias = "tuple[Identity, str]"
 
 
 def identity(rule: str, resource_id: str, path: str) -> Identity:
-    """Return the identity of a finding. Parameters and outputs, whose ids name their file, are the same in every file."""
+    """Return the identity of a finding."""
+    return rule.casefold(), resource_key(resource_id), path.casefold()
+
+
+def resource_key(resource_id: str) -> str:
+    """Return an id in one case. Parameters and outputs, whose ids name their file, are the same in every file."""
     key = resource_id.casefold().rstrip("/")
     if key.startswith("/azward/") and "/providers/" in key:
-        key = "/azward" + key[key.rindex("/providers/") :]
-    return rule.casefold(), key, path.casefold()
+        return "/azward" + key[key.rindex("/providers/") :]
+    return key
+
+
+_ASSIGNMENTS = ("roleassignments", "sqlroleassignments", "roleassignmentschedulerequests", "roleeligibilityschedulerequests")
+"""Last parts of types that give a role to a principal at a scope. Azure has at most one for the same three."""
+
+_PRINCIPALS, _ROLES = ("principalId",), ("roleDefinitionId", "roleId")
+
+
+def assigned_key(resource: Resource) -> str:
+    """Return an id for what a role assignment assigns, whatever its name is: scope, principal and role.
+
+    It is "" for other resources, and if principal or role are not given. Names of assignments are often generated, from the
+    label in the code or from values that say no more than these three: <https://learn.microsoft.com/azure/role-based-access-control/role-assignments-template>.
+    """
+    kind = resource.type.casefold().rpartition("/")[2]
+    properties = lookup(resource.body, "properties")
+    if kind not in _ASSIGNMENTS or not isinstance(properties, dict):
+        return ""
+    principal, role = (next(_given(properties, names), "") for names in (_PRINCIPALS, _ROLES))
+    scope, found, _ = resource.id.key.partition(f"/{kind}/")
+    return f"{scope}{found}{principal} {role}" if principal and role and found else ""
+
+
+def _given(properties: dict[str, Value], names: tuple[str, ...]) -> Iterator[str]:
+    values = (lookup(properties, name) for name in names)
+    return (canonical(value) for value in values if not isinstance(value, Absent) and value is not None)
 
 
 def fingerprint(found: Identity) -> str:
@@ -77,12 +118,16 @@ def _named(resource: Resource, path: FieldPath, name: Callable[[Value, int], Seg
 
 
 def match(
-    head: Sequence[Occurrence], base: Sequence[Occurrence], earlier: Sequence[Identity | None] = ()
+    head: Sequence[Occurrence],
+    base: Sequence[Occurrence],
+    earlier: Sequence[Identity | None] = (),
+    moved: Callable[[int, int], bool] = lambda _, __: True,
 ) -> list[int | None]:
     """Return for each of `head` the index of its counterpart in `base`; `None` if it is new.
 
     Each occurrence of the base has at most one counterpart: in the same file if possible, else in any file, else the one
-    that earlier versions wrote as it is. `earlier` is how they identified each of `head`, or `None`.
+    that earlier versions wrote as it is. `earlier` is how they identified each of `head`, or `None`. `moved` decides whether
+    one of `head` may be one of `base` in another file.
     """
     here: dict[Occurrence, list[int]] = defaultdict(list)
     for index in reversed(range(len(base))):
@@ -92,8 +137,10 @@ def match(
     for (what, _), indices in here.items():
         elsewhere[what] += indices
     for place, (what, _) in enumerate(head):
-        if found[place] is None and elsewhere.get(what):
-            found[place] = elsewhere[what].pop()
+        if found[place] is None and (others := elsewhere.get(what)):
+            found[place] = next((index for index in reversed(others) if moved(place, index)), None)
+            if (index := found[place]) is not None:
+                others.remove(index)
     for place, before in enumerate(earlier):
         if found[place] is None and before is not None and elsewhere.get(before):
             found[place] = elsewhere[before].pop()

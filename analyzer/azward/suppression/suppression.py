@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, cast
 from azward.frozen import frozen
 from azward.report.model import NoticeState, SuppressionKind
 from azward.rule.long_ids import LONG_IDS
+from azward.rule.redaction import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,6 +51,7 @@ class Suppression:
     owner: str = ""
     until: str = ""
     foreign: bool = False  # written for another scanner, which may have rules that azward does not
+    added: bool = False  # an entry of the configuration that the base of the comparison does not have
     problem: Problem | None = None
 
 
@@ -132,7 +134,7 @@ def problem_of(reason: str, until: str, today: date) -> Problem | None:
         try:
             last = date.fromisoformat(until)
         except ValueError:
-            return Problem(NoticeState.INVALID, f"`{until[:40]}` is not a date: expected one such as `2027-03-01`")
+            return Problem(NoticeState.INVALID, f"`{hidden(until)[:40]}` is not a date: expected one such as `2027-03-01`")
         if last < today:
             return Problem(NoticeState.EXPIRED, f"expired on {until}")
     if not reason:
@@ -154,7 +156,7 @@ def _from_entry(directive: Directive, today: date) -> Suppression:
     wrong = [key for key in entry if key not in ("rules", *_KEYS)]
     wrong += [key for key in _KEYS if not isinstance(entry.get(key, ""), str)]
     if not rules or len(rules) != len(names) or wrong:
-        return _invalid(directive, f"unexpected `{wrong[0][:40]}`: {expected}" if wrong else expected, rules)
+        return _invalid(directive, f"unexpected `{hidden(wrong[0])[:40]}`: {expected}" if wrong else expected, rules)
     return _checked(directive, rules, cast("Mapping[str, str]", entry), whole=directive.heads, today=today)
 
 
@@ -180,7 +182,7 @@ def _trivy(directive: Directive, rule: str, reason: str, today: date) -> Suppres
     until = ""
     problem: Problem | None = None
     if "[" in name or "ws" in parts:
-        problem = Problem(NoticeState.INVALID, f"`{rule[:60]}` has a condition, which azward does not support")
+        problem = Problem(NoticeState.INVALID, f"`{hidden(rule)[:60]}` has a condition, which azward does not support")
     elif parts[:1] == ["exp"]:
         until = parts[1] if len(parts) > 1 else ""
         problem = problem_of(reason or "-", until, today)

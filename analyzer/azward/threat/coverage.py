@@ -13,6 +13,7 @@ from azward.frozen import frozen
 from azward.graph.truth import Truth
 from azward.report.plain import count
 from azward.rule.model import Status
+from azward.source.function import LimitError, charge
 from azward.threat.join import Join
 from azward.threat.model import Mitigation, Need
 from azward.threat.place import root_key
@@ -51,6 +52,10 @@ __all__ = [
     "cover",
     "name_of",
 ]
+
+
+_SHOWN = 3
+"""Steps of a result that is shown for a mitigation of a threat."""
 
 
 @frozen
@@ -357,6 +362,10 @@ class Joiner:
 
     def _mitigation(self, threat: Threat, item: Mitigation, decides: set[str]) -> MitigationCoverage:
         results = tuple(self.results_of(threat, item))
+        try:
+            charge(_SHOWN * len(results))
+        except LimitError:
+            raise LimitError(f"threat model `{self.model.id}` has too many results for its threats; skipped") from None
         need = self._need(threat, item)
         decided = deciding(self._of_templates(results), item.decisive, need)
         attestation = self._attestation(item, decided)

@@ -91,7 +91,8 @@ def _name(resource_type: str) -> str:
     """Return a short name: `storage-accounts`, or `event-hub-namespaces` where the last word says little."""
     service, _, last = resource_type.partition(".")[2].rpartition("/")
     words = [word.casefold() for word in _WORDS.findall(last if last.casefold() not in _VAGUE else f"{service} {last}")]
-    return "-".join(word for word, after in zip(words, [*words[1:], ""], strict=True) if after != f"{word}s")
+    followed = zip(words, [*words, ""][1:], strict=True)
+    return "-".join(word for word, after in followed if after != f"{word}s") or "resources"
 
 
 def _flows(graphs: Iterable[ResourceGraph], components: Mapping[str, str]) -> Iterator[str]:

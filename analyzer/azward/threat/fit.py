@@ -22,7 +22,7 @@ Anchors: TypeAlias = "list[list[list[str]]]"
 
 def built_in_that_may_fit(deployments: Iterable[AbstractSet[str]]) -> frozenset[str]:
     """Return the ids of the built-in models that may fit a deployment of resources with these types, in lower case."""
-    types = list(deployments)
+    types = list(dict.fromkeys(map(frozenset, deployments)))  # many deployments have the same
     return frozenset(name for name, found in _built_in().items() if may_fit(found, types))
 
 

@@ -91,7 +91,7 @@ def _places(found: Iterable[Evidence]) -> list[Json]:
     for one in found:
         span = one.resource.locate(one.path)
         address, path = hidden(one.resource.address), hidden(format_path(one.path))
-        row: Json = {"resource": address, "path": path, "file": span.file, "line": span.start_line}
+        row: Json = {"resource": address, "path": path, "file": hidden(span.file), "line": span.start_line}
         places.setdefault((span.file, span.start_line, address, path), row)
     return list(places.values())
 

@@ -26,7 +26,10 @@ def all_mitigates() -> Mapping[str, tuple[str, ...]]:
     """Return the mitigations that each built-in rule names, by the id of the rule."""
     root = built_in_root()
     _, stored = read_store(root)
-    return {name: _mitigates(stored[name][1] if name in stored else read_data(path)) for name, path in rule_files(root)}
+    return {
+        name: tuple(stored[name].mitigates) if name in stored else _mitigates(read_data(path))
+        for name, path in rule_files(root)
+    }
 
 
 def _mitigates(data: JsonValue) -> tuple[str, ...]:
@@ -37,9 +40,7 @@ def _mitigates(data: JsonValue) -> tuple[str, ...]:
 def rule_types() -> frozenset[str]:
     """Return the resource types that built-in rules are about."""
     _, stored = read_store(built_in_root())
-    given = [data.get("resource") for _, data in stored.values() if isinstance(data, dict)]
-    texts = (one for found in given for one in (found if isinstance(found, list) else [found]))
-    return frozenset(one for one in texts if isinstance(one, str) and "/" in one)
+    return frozenset(one for rule in stored.values() for one in rule.types if "/" in one)
 
 
 class Join:

@@ -67,7 +67,7 @@ def _other(found: ModelCoverage) -> Json:
 def _error(entry: Diagnostic) -> Json:
     return {
         "kind": str(entry.kind),
-        "file": entry.file,
+        "file": hidden(entry.file),
         "line": entry.line,
         "column": entry.column,
         "message": hidden(entry.message),
@@ -146,7 +146,7 @@ def _result(one: Judged, report: ThreatReport) -> Json:
         "resource": hidden(one.address),
         "status": str(one.status),
         "severity": str(one.severity),
-        "location": None if span is None else {"file": span.file, "start_line": span.start_line},
+        "location": None if span is None else {"file": hidden(span.file), "start_line": span.start_line},
         "accepted": one.result is not None and one.result.suppression is not None,
     }
 
@@ -156,7 +156,7 @@ def _evidence(one: Judged, report: ThreatReport) -> Json:
     return {
         "rule": one.rule.id,
         "status": str(one.status),
-        "file": "" if span is None else span.file,
+        "file": "" if span is None else hidden(span.file),
         "line": 0 if span is None else span.start_line,
         "text": hidden(message(one)),
     }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from azward.graph.flow.part import PartKind
 from azward.report.layout import STRIDE
 from azward.report.plain import json_text
-from azward.rule.redaction import shown_name
+from azward.rule.redaction import hidden, shown_name
 from azward.threat.model import LEVELS, BoundaryKind, Need
 from azward.threat.otm_import import EXTERNAL, NO_ZONE
 from azward.threat.placed import REACHABLE, Drawn, Json, cleaned
@@ -139,11 +139,11 @@ class _Model:
         for number, resource in enumerate(node.resources, 1):
             if (span := self.drawn.report.locate(resource.id.key)) is not None:
                 element: Json = {"representation": "code", "id": f"{self.prefix}{node.id}-code-{number}"}
-                yield {**element, "name": resource.address, "file": span.file, "line": span.start_line}
+                yield {**element, "name": hidden(resource.address), "file": hidden(span.file), "line": span.start_line}
 
     def _attributes(self, node: Node) -> Json:
         found: Json = {"azure-types": ", ".join(self.drawn.types(node))}
-        found["resources"] = ", ".join(one.address for one in node.resources)
+        found["resources"] = ", ".join(hidden(one.address) for one in node.resources)
         found["azure-name"] = "" if self.drawn.component(node).selectors else _name(node)
         found["reachable-from-internet"] = REACHABLE[node.exposed]
         found["shared"] = "true" if self.drawn.component(node).shared else ""

@@ -48,6 +48,9 @@ _MAX_SIZE = 5_000_000
 _OTHER = re.compile(r"""(?:^|[{,])\s*["']?(?:otmVersion|diagrams)["']?\s*:""", re.MULTILINE)
 """What models of other tools contain."""
 
+_MAX_HINTS = 30
+"""Unknown resource types of a model for which a similar one is searched."""
+
 _OTHERS = (".json", ".otm")
 """Suffixes of files that may be models of other tools only."""
 
@@ -182,9 +185,10 @@ def model_files(named: Sequence[str], configured: Sequence[Path] = ()) -> dict[P
 def _misspelt(model: ThreatModel) -> Iterator[str]:
     """Yield the resource types of a model that no rule is about, and that are spelt almost like one of a rule."""
     known = {name.casefold(): name for name in rule_types()}
+    left = _MAX_HINTS
     for component in model.components.values():
         for name in dict.fromkeys(name for selector in component.selectors for name in selector.types):
-            if name.casefold() not in known:
+            if name.casefold() not in known and (left := left - 1) >= 0:
                 parts = name.count("/")
                 like = [one for one in known if one.count("/") == parts]
                 if close := difflib.get_close_matches(name.casefold(), like, 1, 0.9):

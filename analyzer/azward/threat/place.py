@@ -14,6 +14,7 @@ from azward.graph.network.stores import COSMOS, STORAGE, setting_stores
 from azward.graph.resource import Resource, parent_key
 from azward.graph.truth import Truth
 from azward.graph.view import View
+from azward.source.function import LimitError, charge
 from azward.threat.model import ThreatModel
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ __all__ = ["Connection", "Place", "Usage", "credential_of", "root_key"]
 EVERY = "*"
 _USES = frozenset({"data", "key", "reference", "backend"})
 _SITE = "Microsoft.Web/sites"
+
+_SELECTED = 3
+"""Steps of deciding whether a resource belongs to a component."""
 
 _BESIDE = (
     "microsoft.authorization/",
@@ -166,7 +170,12 @@ class Place:
     def _resources(self, component: Component) -> Iterator[Resource]:
         taken = {id(resource) for other in component.unless for resource in self.components[other]}
         for selector in component.selectors:
-            for resource in self.usage.graph.of_type(*selector.types):
+            found = self.usage.graph.of_type(*selector.types)
+            try:
+                charge(_SELECTED * len(found))
+            except LimitError:
+                raise LimitError(f"selecting the components of `{self.model.id}` takes too many steps; skipped") from None
+            for resource in found:
                 first = self.usage.graph.get(resource.id.key)  # a reference to a declared resource is that resource
                 if first is resource and id(resource) not in taken and self.selects(selector, resource):
                     taken.add(id(resource))

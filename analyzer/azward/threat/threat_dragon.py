@@ -11,6 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 from azward.graph.flow.part import PartKind
 from azward.report.layout import STRIDE
 from azward.report.plain import json_text
+from azward.rule.redaction import hidden
 from azward.threat.placed import REACHABLE, Drawn, Json, cleaned
 from azward.threat.state import MitigationState, ThreatState
 from azward.threat.threat_dragon_import import RULES
@@ -227,5 +228,5 @@ def _described(drawn: Drawn, node: Node) -> str:
     if node.exposed is not None:
         lines.append(f"Reachable from the internet: {REACHABLE[node.exposed]}")
     if node.resources:
-        lines.append(f"Resources: {', '.join(one.address for one in node.resources)}")
+        lines.append(f"Resources: {', '.join(hidden(one.address) for one in node.resources)}")
     return "\n".join(lines)

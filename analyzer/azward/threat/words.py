@@ -77,7 +77,8 @@ def place(span: Span | None) -> str:
     """Return a position as "main.bicep:14:5"; "" if there is none."""
     if span is None:
         return ""
-    return f"{span.file}:{span.start_line}:{span.start_column}" if span.start_line else span.file
+    file = hidden(span.file)
+    return f"{file}:{span.start_line}:{span.start_column}" if span.start_line else file
 
 
 def ends(one: Connection) -> str:

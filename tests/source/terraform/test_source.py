@@ -449,6 +449,16 @@ def test_installed_modules_are_read(tmp_path: Path) -> None:
     assert [resource.id.text for resource in resources(loaded)] == [f"{ACCOUNTS}/logs"]
 
 
+@pytest.mark.parametrize("place", ["a\\u0000b", "loop", "/proc/self/cwd/../outside"])
+def test_installed_modules_at_no_place_of_the_tree(tmp_path: Path, place: str) -> None:
+    folder = tmp_path / ".terraform" / "modules"
+    folder.mkdir(parents=True)
+    (tmp_path / "loop").symlink_to("loop")
+    (folder / "modules.json").write_text(f'{{"Modules": [{{"Key": "m", "Source": "x", "Dir": "{place}"}}]}}')
+    loaded = tree(tmp_path, main_tf='module "m" {\n  source = "a/b/c"\n  name = "logs"\n}\n')
+    assert [problem.kind for problem in loaded.diagnostics] == [DiagnosticKind.UNRESOLVED_MODULE]
+
+
 def test_modules_that_call_themselves_or_are_outside_the_scan_root(tmp_path: Path) -> None:
     loaded = tree(
         tmp_path,

@@ -18,7 +18,7 @@ _START = re.compile(r"\s*@[({]")
 
 _CODE = re.compile(
     r"""
-      //[^\n]* | /\*.*?\*/                      # comments
+      //[^\n]* | /\*.*?(?:\*/|\Z)               # comments
     | (?:\$@|@\$)" | \$" | @" | "               # the start of a text
     | '(?:\\[^\n]{1,9}?|[^'\\\n])'              # a character
     | [(){}\[\]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from azward.budget import BUDGET, LimitReachedError
 from azward.graph.flow.model import Credential, DataFlow, Flows, Part, Purpose
 from azward.graph.flow.name import shortened
 from azward.graph.flow.outside import callers, hosts_of
@@ -35,6 +36,10 @@ _GATEWAYS = ("Microsoft.Network/virtualNetworkGateways", "Microsoft.Network/vpnG
 _MAX_EVIDENCE = 5
 
 
+PART = 300
+"""Steps of a part, with those of its flows."""
+
+
 def infer(graph: ResourceGraph) -> Flows:
     """Return what data flows between which parts of `graph`, and which trust boundaries it crosses.
 
@@ -55,6 +60,9 @@ class _Inference:
     def result(self) -> Flows:
         declared = [one for one in self.graph.resources if is_part(one) and not one.existing]
         for resource in declared:
+            BUDGET.steps -= PART
+            if BUDGET.spent:
+                raise LimitReachedError("inferring data flows takes too many steps; they are left out")
             self.part(resource)
         between = list(self._between())
         self.flows += self._callers(declared)

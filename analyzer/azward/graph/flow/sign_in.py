@@ -39,7 +39,9 @@ _WORDS = (
     (re.compile(r"sharedaccess(?:key|signature)=|[?&]sig=", re.IGNORECASE), Credential.SAS),
     (re.compile(r"(?:password|pwd)=|://[^/:@\s]+:[^/@\s]+@", re.IGNORECASE), Credential.PASSWORD),
 )
-_BASED_ON_IDENTITY = re.compile(r"__(?:accountname|fullyqualifiednamespace|\w*serviceuri|accountendpoint)$", re.IGNORECASE)
+_BASED_ON_IDENTITY = re.compile(
+    r"__(?:accountname|fullyqualifiednamespace|\w{0,60}serviceuri|accountendpoint)$", re.IGNORECASE
+)
 """Ends of the names of app settings for identity-based connections.
 
 https://learn.microsoft.com/azure/azure-functions/functions-reference#configure-an-identity-based-connection

@@ -329,7 +329,9 @@ def _any_port(texts: Sequence[str], unknown: bool) -> Truth:
 
 def closed_to_anyone(group: View, found: Exposure) -> Outcome:
     """Return the outcome of requiring that `group` is not exposed. Each security rule at fault is a finding of its own."""
-    evidence = tuple(Evidence(group.resource, rule.path, note=_lets(rule, ports)) for rule, ports in found.rules)
+    evidence = tuple(
+        Evidence(group.resource, rule.path, note=_lets(rule, ports), ports=ports) for rule, ports in found.rules
+    )
     if found.truth is not Truth.TRUE:
         return Outcome(~found.truth, evidence, found.causes)
     attached = group.related("nsg", direction="in").ends

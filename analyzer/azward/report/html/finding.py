@@ -68,6 +68,7 @@ def finding(result: Result, source_url: str = "") -> Json:
                 "owner": accepted.owner,
                 "until": accepted.until,
                 "refused": result.refused is not None,
+                "worse": accepted.outgrown,
             }
         )
     return cast("Json", shown(_without_empty(entry)))

@@ -197,7 +197,8 @@ const azward = (() => {
   }
 
   function accepted(found) {
-    const by = found.refused ? `A ${found.by} accepts this, without effect: the base of the comparison does not have it` : `Accepted by a ${found.by}`;
+    const why = found.worse ? "the value got worse" : "the base of the comparison does not have it";
+    const by = found.refused ? `A ${found.by} accepts this, without effect: ${why}` : `Accepted by a ${found.by}`;
     return [by, found.reason && `: ${found.reason}`, found.owner && ` (${found.owner})`, found.until && `, until ${found.until}`].filter(Boolean).join("");
   }
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import field
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -145,18 +145,19 @@ def _environment() -> Environment:
     return made
 
 
+@lru_cache(maxsize=1 << 14)
 def _text(text: str) -> str:
     return inert(plain(text))
 
 
+@lru_cache(maxsize=1 << 14)
 def _ticks(text: str) -> Markup:
     """Return a text with what is between backticks as code."""
-    parts = _text(text).split("`")
+    parts = [str(part) for part in map(escape, _text(text).split("`"))]
     if len(parts) % 2 == 0:
         return escape(_text(text))
-    return Markup("").join(
-        Markup("<code>{}</code>").format(part) if number % 2 else escape(part) for number, part in enumerate(parts)
-    )
+    parts[1::2] = [f"<code>{part}</code>" for part in parts[1::2]]
+    return Markup("".join(parts))  # noqa: S704 - each part is escaped
 
 
 def _slug(text: str) -> str:

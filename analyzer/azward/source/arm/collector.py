@@ -54,6 +54,7 @@ class Collector:
         self.resources_left = MAX_RESOURCES
         self._steps_reported = False
         self._resources_reported = False
+        self._deployed: set[tuple[int, JsonPath]] = set()  # templates
         self._expanded: set[tuple[int, JsonPath]] = set()  # declarations of resources that have an instance
 
     @property
@@ -64,7 +65,15 @@ class Collector:
     @property
     def full(self) -> bool:
         """Whether no more resources are expanded."""
-        return self._resources_reported or self.exhausted
+        return self._resources_reported or (self.exhausted and not BUDGET.lends)
+
+    def first(self, document: Document, path: JsonPath) -> bool:
+        """Decide whether a template is deployed for the first time, and remember it."""
+        key = id(document), path
+        if key in self._deployed:
+            return False
+        self._deployed.add(key)
+        return True
 
     def exhaust(self, document: Document, path: JsonPath) -> ExhaustedError:
         """Return the error for an evaluation that runs out of its budget at `path`, and report it.
@@ -82,10 +91,15 @@ class Collector:
         return ExhaustedError(message, DiagnosticKind.LIMIT)
 
     def take_resource(self, document: Document, path: JsonPath) -> bool:
-        """Take one resource off the budget; return false, with a diagnostic for the unit, when none is left."""
+        """Take one resource off the budget; return false, with a diagnostic for the unit, when none is left.
+
+        A unit without steps goes on with one instance of each declaration.
+        """
+        key = id(document), path
+        if self.exhausted and key in self._expanded:
+            return False
         if self.resources_left > 0:
             self.resources_left -= 1
-            key = id(document), path
             if key in self._expanded:
                 BUDGET.steps -= _INSTANCE
             self._expanded.add(key)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from azward.frozen import frozen
+from azward.graph.known_secret import KNOWN
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, lookup
 from azward.source.arm.parameter_types import (
     EACH,
@@ -46,7 +47,7 @@ class Environment:
     def in_loop(self, name: str, index: Value, *, own: bool = False) -> Environment:
         """Return the environment of one iteration; `own` for the loop of a resource, variable list or output."""
         folded = name.casefold()
-        return replace(self, loops={**self.loops, folded: index}, loop=folded if own else self.loop)
+        return Environment({**self.loops, folded: index}, folded if own else self.loop, self.lambdas)
 
     @property
     def iteration(self) -> str:
@@ -272,6 +273,8 @@ class Context:
         """Return any value of a parameter in place of its default."""
         name, default = declaration.name, declaration.default
         full = self.full_name(name)
+        if isinstance(default, str):
+            KNOWN.learn(name, default)
         text = "null" if isinstance(default, Absent) else json.dumps(default)
         shown = f" `{text}`" if len(text) < MAX_SHOWN else ""
         cause = self.collector.opened[full] = Cause(CauseKind.PARAMETER, full, f"parameter `{name}` has the default{shown}")

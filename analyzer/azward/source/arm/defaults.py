@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from azward.budget import BUDGET
 from azward.graph.value import Unknown, causes
 from azward.source.arm.template import DEPLOYMENTS, member
 from azward.source.disabled import Disabled
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from azward.source.disabled import Place
 
 __all__ = ["disabled", "enabled", "unread"]
+
+VISIT = 30
+"""Steps of looking at a deployment."""
 
 MAX_ROUNDS = 4
 """Defaults that others hide are looked for this often."""
@@ -40,6 +44,9 @@ def disabled(deployment: Deployment, listed: set[Place] | None = None) -> Iterat
                 listed.add(place)
             yield Disabled(site.address, kind, parameters, False, place, partial(document.span, site.path))
     for _, child in deployment.children():
+        BUDGET.steps -= VISIT  # deployments of one name are visited repeatedly
+        if BUDGET.spent:
+            return
         yield from disabled(child, listed)
 
 

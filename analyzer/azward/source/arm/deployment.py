@@ -92,9 +92,10 @@ class Deployment:
     def _takes(self, instance: ResourceInstance) -> bool:
         """Take a visit off the budget; return false once nothing is left. Deployments of one name are visited repeatedly."""
         collector = self.context.collector
-        if not BUDGET.take(_VISIT):
+        BUDGET.steps -= _VISIT
+        if collector.exhausted:
             collector.exhaust(self.document, instance.path)
-        return not collector.exhausted
+        return not collector.exhausted or BUDGET.lends
 
     def _deployed(self, instance: ResourceInstance) -> Iterator[Resource]:
         """Yield one resource, and what it deploys if it is a deployment."""
@@ -198,6 +199,9 @@ class Deployment:
         if isinstance(template, Unknown):
             return template
         BUDGET.steps -= _DEPLOYMENT
+        if not self.context.collector.first(template.document, template.base) and self.context.collector.exhausted:
+            cause = Cause(CauseKind.UNSUPPORTED, "effort", "evaluating the template takes too many steps")
+            return Unknown(instance.address, (cause,))
         child = Deployment(
             template,
             self.documents,

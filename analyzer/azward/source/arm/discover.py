@@ -28,6 +28,9 @@ _MARKS = (b"$schema", b"contentVersion", b"terraform_version", b"predictedResour
 """What a template, a parameter file, a plan, a state, a snapshot or a listing contains."""
 
 
+_POINTER = b"version https://git-lfs.github.com/spec/"
+"""How a file begins that stands for one in Git LFS: <https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md>."""
+
 _READ = "an ARM template (*.json), Bicep (*.bicep), Terraform (*.tf) or the output of `terraform show -json`"
 
 
@@ -70,7 +73,7 @@ class _Files:
             elif isinstance(original := self.documents.made_of(file), Diagnostic):
                 self.search.diagnostics.append(original)
                 self._sort(file)
-            elif original is not None:
+            elif original is not None and self.search.request.trusts(file):
                 self._note(file, f"was made from `{original.name}`, which is read in its place")
             else:
                 self._sort(file)
@@ -78,7 +81,9 @@ class _Files:
     def _sort(self, file: Path) -> None:
         document = self.documents.get(file)
         if not isinstance(document, Document):
-            if self.search.named and self._is_foreign(file, document):
+            if self._is_pointer(file):
+                self._note(file, "its content is in Git LFS, and not in this checkout", DiagnosticKind.UNREADABLE)
+            elif self.search.named and self._is_foreign(file, document):
                 self._note(file, f"not a template: expected {_READ}", DiagnosticKind.INVALID)
             elif self.search.named or self._has_mark(file, document):
                 self.search.diagnostics.append(document)
@@ -109,6 +114,15 @@ class _Files:
         if name.startswith("azuredeploy.") or name.endswith((".parameters.json", ".parameters.jsonc")):
             return True
         return self._has_content(file)
+
+    def _is_pointer(self, file: Path) -> bool:
+        """Decide whether a file that a change brings stands for one in Git LFS, which may be a template."""
+        if self.search.request.trusts(file):
+            return False
+        try:
+            return self.documents.disk.read(file, len(_POINTER)) == _POINTER
+        except OSError:
+            return False
 
     def _has_content(self, file: Path) -> bool:
         try:
@@ -168,7 +182,13 @@ class _Files:
             own = [(file,) for file in possible if self._belongs(file, template, siblings[template.parent])]
             if configured or own:
                 self.assigned.add(template)
-            found[template] = [self._unit(template, files) for files in list(sets) or configured or own or [()]]
+            chosen = list(sets) or configured or own or [()]
+            if chosen is own and self.search.is_alone(template, (template,), [file for (file,) in own]):
+                chosen = [*own, ()]
+            found[template] = [self._unit(template, files) for files in chosen]
+        if not sets:
+            used = {file for units in found.values() for unit in units for file in unit.parameters}
+            self.search.note_values((file for file in self.parameters if file not in used), self.documents.name)
         for file in self.predicted:
             found[file] = [self._unit(file)]
         return found

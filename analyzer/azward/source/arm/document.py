@@ -46,6 +46,7 @@ class Document:
         self._lines: Lines | None = None
         self.parameter_declarations: dict[tuple[JsonPath, str], ParameterDeclaration] = {}  # by template and parameter
         self.parameter_members: dict[tuple[JsonPath, str], tuple[DeclaredMember, ...]] = {}  # by template and parameter
+        self.varying: dict[JsonPath, frozenset[str]] = {}  # by resource: members that differ between the iterations
         self._spans: dict[JsonPath, Span] = {}  # those computed so far: those of callers are needed again and again
 
     @property

@@ -48,7 +48,7 @@ from azward.source.arm.expression import (
 )
 from azward.source.arm.functions import HIGHER_ORDER, call
 from azward.source.arm.parameter_types import EACH
-from azward.source.function import FunctionError, UnknownFunction, member_of_secret
+from azward.source.function import FunctionError, LimitError, UnknownFunction, member_of_secret
 from azward.source.function import kind as kind_name
 
 if TYPE_CHECKING:
@@ -58,6 +58,15 @@ if TYPE_CHECKING:
     from azward.source.arm.document import JsonPath
 
 __all__ = ["Evaluator", "Intrinsic"]
+
+_SKIPPED = 10
+"""Steps of an expression that is not evaluated."""
+
+_LAMBDA_STEPS = 3
+"""Steps of a call of a lambda, besides those of its expression."""
+
+_ITERATION_STEPS = 2
+"""Steps of an iteration of a loop of values, besides those of its value."""
 
 _CALL_STEPS = 10
 """Steps that a call of a user-defined function takes."""
@@ -119,7 +128,7 @@ class Evaluator:
             members: list[Value] = []
             BUDGET.steps -= len(raw)
             for index, member in enumerate(raw):
-                if BUDGET.steps < 0:
+                if BUDGET.steps < 0 and not BUDGET.lends:
                     members.append(replace(self._skipped(), many=True))
                     break
                 place[-1] = index
@@ -133,7 +142,13 @@ class Evaluator:
             return unescape(raw)
         try:
             return self.expression(raw, environment)
+        except RecursionError:  # the value is unknown, and so is what it is part of; everything else is evaluated
+            return self._mistake(raw, EvaluationError("expressions are nested too deeply", DiagnosticKind.LIMIT))
         except EvaluationError as error:
+            if isinstance(error, ExhaustedError):
+                if self.context.active:
+                    raise  # the call is unknown as a whole: its callers would go on with what is left for other values
+                BUDGET.steps -= _SKIPPED + len(raw) // BULK
             other = self._without_defaults(raw, environment) if error.kind is DiagnosticKind.INVALID else ABSENT
             if isinstance(other, Absent):
                 return self._mistake(raw, error)
@@ -174,7 +189,7 @@ class Evaluator:
         members: dict[str, Value] = {}
         BUDGET.steps -= len(raw)
         for name, member in raw.items():
-            if BUDGET.steps < 0 and isinstance(member, (list, dict)):
+            if BUDGET.steps < 0 and isinstance(member, (list, dict)) and not BUDGET.lends:
                 members[name] = self._skipped()
                 continue
             if name[:4].casefold() == "copy" and len(name) == 4 and (loops := property_loops(member)):
@@ -213,6 +228,7 @@ class Evaluator:
             for index in range(min(total, MAX_ITERATIONS)):
                 if self.context.collector.exhausted:
                     return [*members, replace(self._skipped(), many=True)]
+                BUDGET.steps -= _ITERATION_STEPS
                 members.append(self.evaluate(raw, environment.in_loop(name, index), (*path, "input")))
             if total > MAX_ITERATIONS:
                 cut = Cause(CauseKind.UNSUPPORTED, name, f"only {MAX_ITERATIONS} iterations of loop `{name}` are expanded")
@@ -363,6 +379,9 @@ class Evaluator:
         except UnknownFunction:
             message = f"function `{name}` is not supported by azward; its value is unknown"
             return self._mistake(f"[{text}]", EvaluationError(message, DiagnosticKind.UNSUPPORTED_FUNCTION))
+        except LimitError as error:
+            self.spend(0)
+            raise EvaluationError(str(error), DiagnosticKind.LIMIT) from error
         except FunctionError as error:
             raise EvaluationError(str(error)) from error
         self.spend(weight(result) // BULK)
@@ -413,6 +432,7 @@ class Evaluator:
         body, text = tree.arguments[-1], self._text
 
         def run(values: Sequence[Value]) -> Value:
+            self.spend(_LAMBDA_STEPS)
             bound = dict(zip((name.casefold() for name in names), values, strict=False))
             inner = Environment(environment.loops, environment.loop, {**environment.lambdas, **bound})
             before, self._text = self._text, text

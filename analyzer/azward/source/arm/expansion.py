@@ -175,15 +175,25 @@ class Expansion:
 
     def _instance(self, site: Site, condition: Value) -> ResourceInstance | None:
         kind = member(site.raw, "type")
-        if (member(site.raw, "extension") or member(site.raw, "import") or "az") != "az":
+        if not self._is_of_azure(site.raw):
             return None  # of another provider: Microsoft Graph, Kubernetes
-        if not isinstance(kind, str) or ("/" not in kind and site.parent is None):
+        if not isinstance(kind, str) or ("/" not in kind and site.parent is None) or kind.startswith("["):
             found = "none" if kind is None else f"`{kind}`"
             self._report((*site.path, "type"), f"expected a resource type such as `Microsoft.Web/sites`, found {found}")
             return None
         if site.existing:  # it matters only where something refers to it: a name that cannot be computed does no harm
             return self.evaluator.quietly(lambda: self._identified(site, condition, kind))
         return self._identified(site, condition, kind)
+
+    def _is_of_azure(self, raw: Mapping[str, JsonValue]) -> bool:
+        """Decide whether a resource is one of Azure: of no extension, or of one that is another name for Azure."""
+        alias = member(raw, "extension") or member(raw, "import") or "az"
+        for section in ("extensions", "imports"):
+            declared = member(self.template.content, section)
+            one = member(declared, str(alias)) if isinstance(declared, dict) else None
+            if isinstance(one, dict):
+                alias = member(one, "name") or member(one, "provider") or alias
+        return str(alias).casefold() in ("az", "azureresourcemanager")
 
     def _identified(self, site: Site, condition: Value, kind: str) -> ResourceInstance:
         raw, environment, path, parent = site.raw, site.environment, site.path, site.parent

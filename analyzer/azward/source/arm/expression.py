@@ -120,10 +120,23 @@ def parse(text: str) -> Expression:
 
     Raises ExpressionError.
     """
-    return text.tree if isinstance(text, Lowered) else _parse(text)
+    if isinstance(text, Lowered):
+        return text.tree
+    found = _parsed(text)
+    if isinstance(found, ExpressionError):
+        raise ExpressionError(found.offset, found.message)
+    return found
 
 
 @lru_cache(maxsize=65536)
+def _parsed(text: str) -> Expression | ExpressionError:
+    """Return the tree of an expression, or what is wrong with it: a long one is not read again for each who asks."""
+    try:
+        return _parse(text)
+    except ExpressionError as error:
+        return ExpressionError(error.offset, error.message)
+
+
 def _parse(text: str) -> Expression:
     if not text.startswith("["):
         raise ExpressionError(0, f"expected `[` but found {_found(text, 0)}")
@@ -267,9 +280,12 @@ class _Parser:
             number = int(self.token)
         except ValueError:  # a fraction, or more digits than Python converts
             number = float(self.token)
-        if not isfinite(number):
-            raise self.error("a number that a double can hold")
-        return number
+        try:
+            if isfinite(number):
+                return number
+        except OverflowError:  # an integer beyond any double
+            pass
+        raise self.error("a number that a double can hold")
 
     def open_call(self) -> None:
         start, name = self.start, self.token

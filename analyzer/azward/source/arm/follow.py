@@ -18,7 +18,6 @@ from azward.source.arm.expression import (
     ExpressionError,
     Index,
     Literal,
-    Lowered,
     Property,
     is_expression,
     parse,
@@ -27,6 +26,7 @@ from azward.source.arm.follow_functions import FUNCTIONS, is_constant, switched
 from azward.source.arm.place import Frame, Place
 from azward.source.arm.template import value_at
 from azward.source.arm.template_functions import evaluator_for
+from azward.source.arm.varying import is_looping
 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath, Span
@@ -143,8 +143,8 @@ def _iteration(place: Place, loop: Mapping[str, JsonValue], rest: FieldPath) -> 
 def _differs(body: JsonValue | None) -> bool:
     """Decide whether most expressions in an object differ between the iterations of a loop."""
     found = [text for text in _expressions(body) if isinstance(body, dict)]
-    looping = [text for text in found if (text.looping if isinstance(text, Lowered) else "copyindex" in text.casefold())]
-    return len(looping) > len(found) - len(looping)
+    looping = sum(map(is_looping, found))
+    return looping > len(found) - looping
 
 
 def _expressions(value: JsonValue | None) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from azward.graph.credential import credentials, leaves, name_is_plain, name_resembles_secret
 from azward.graph.resource import Resource, ResourceId
 from azward.graph.value import ABSENT, Absent, Choice, Unknown, Value, is_secret, lookup
+from azward.pattern import Pattern
 from azward.source.arm.collector import EvaluationError
 from azward.source.arm.credential_flow import CredentialFlow
 from azward.source.arm.expression import is_expression
@@ -138,7 +139,7 @@ def _has_allowed_values(context: Context, name: str) -> bool:
     return isinstance(raw, dict) and not isinstance(lookup(cast("dict[str, Value]", raw), "allowedValues"), Absent)
 
 
-_IDENTITY = re.compile(
+_IDENTITY = Pattern(
     r"\[(?:[A-Za-z_]\w*!?(?:::\w+!?)*|resourceGroup\(\))(?:\.\??(?:identity|properties|id|name|location|principalId))*"
     r"\.\??(?:id|name|location|principalId)\]"
     r"|\[(?:subscription|extension)?resourceId\((?:'[^']*'|(?:parameters|variables)\('[^']*'\)(?:\.\w+)*|[, ])*\)\]",
@@ -152,7 +153,7 @@ def _outputs(deployment: Deployment, *, is_root: bool) -> Iterator[Resource]:
     section = lookup(cast("Mapping[str, Value]", deployment.template.content), "outputs")
     for name, raw in cast("dict[str, JsonValue]", section).items() if isinstance(section, dict) else ():
         written = lookup(cast("dict[str, Value]", raw), "value") if isinstance(raw, dict) else ABSENT
-        if not is_root and isinstance(written, str) and _IDENTITY.fullmatch(written):
+        if not is_root and isinstance(written, str) and _IDENTITY().fullmatch(written):
             continue
         value = deployment.output(name, raw)
         if not isinstance(value, Absent):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from azward.graph.choice import MAX_LEAVES, choose, distribute, leaves, restrict
 from azward.graph.credential import name_resembles_secret
 from azward.graph.diagnostic import DiagnosticKind
+from azward.graph.known_secret import KNOWN
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, causes, unknown_from
 from azward.source.arm.collector import EvaluationError
 from azward.source.arm.evaluator import LIST_FUNCTIONS, Evaluator, Intrinsic
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from azward.source.arm.context import Environment
 
 __all__ = ["INTRINSICS"]
+
+_REFERENCE = 10
+"""Steps of finding the resource that `reference` and `listKeys` name."""
 
 
 def _parameters(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
@@ -141,6 +145,7 @@ def _reference(evaluator: Evaluator, tree: Call, environment: Environment) -> Va
         raise EvaluationError(f"`{tree.name}` expects the id, name or symbolic name of a resource")
 
     def each(known: Sequence[Value]) -> Value:
+        evaluator.spend(_REFERENCE)
         target = evaluator.context.resources.key(known[0])
         deployment = evaluator.context.resources.deployment(target) if target else ABSENT
         if not isinstance(deployment, Absent):
@@ -170,6 +175,7 @@ def _list_keys(evaluator: Evaluator, tree: Call, environment: Environment) -> Va
     """Return the unknown key of `listKeys` and similar functions."""
     text = evaluator.source(tree, environment)
     target = ""
+    evaluator.spend(_REFERENCE)
     if tree.arguments:
         first = evaluator.tentative(tree.arguments[0], environment)
         target = evaluator.context.resources.key(first)
@@ -221,7 +227,9 @@ def _environment_variable(evaluator: Evaluator, tree: Call, environment: Environ
     if given is not None and tree.name.casefold() != "readcliarg":
         return given
     if len(tree.arguments) > 1:
-        return evaluator.node(tree.arguments[1], environment)
+        default = evaluator.node(tree.arguments[1], environment)
+        KNOWN.learn(str(wanted.value) if isinstance(wanted, Literal) else "", default)
+        return default
     text = evaluator.source(tree, environment)
     first = tree.arguments[0] if tree.arguments else None
     name = str(first.value) if isinstance(first, Literal) else "a variable"

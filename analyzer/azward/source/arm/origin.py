@@ -10,9 +10,12 @@ from azward.source.arm.context import Environment
 from azward.source.arm.follow import follow
 from azward.source.arm.place import Frame, Place, held
 from azward.source.arm.template import value_at
+from azward.source.arm.varying import is_varying, varying_members
 
 if TYPE_CHECKING:
-    from azward.graph.resource import FieldPath, Span
+    from collections.abc import Iterable
+
+    from azward.graph.resource import FieldPath, Origin, Span
     from azward.source.arm.context import Context
     from azward.source.arm.document import Document, JsonPath
 
@@ -50,6 +53,22 @@ class ArmOrigin:
         passed = [self.document.span(self.path)]
         span, _ = self._locate(path, passed)
         return (*passed, span)
+
+    def shares(self, other: Origin, paths: Iterable[FieldPath]) -> bool:
+        """See `LoopedOrigin`."""
+        return (
+            isinstance(other, ArmOrigin)
+            and (other.document, other.context) == (self.document, self.context)
+            and (other.path, other.calls) == (self.path, self.calls)
+            and not any(is_varying(path, self._varying) for path in paths)
+        )
+
+    @property
+    def _varying(self) -> frozenset[str]:
+        known = self.document.varying
+        if self.path not in known:
+            known[self.path] = varying_members(value_at(self.document.data, self.path))
+        return known[self.path]
 
     def _locate(self, path: FieldPath, passed: list[Span]) -> tuple[Span, int]:
         if not path:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["TemplateResources"]
 
+_LONGEST = 10_000
+"""Characters of a longer text, which refers to no resource."""
+
 _INDEX = re.compile(r"[0-9]{1,9}")
 
 Deployed: TypeAlias = "Callable[[ResourceInstance], Value]"
@@ -70,7 +73,11 @@ class TemplateResources:
 
     def key(self, value: Value) -> str:
         """See `ResourceLookup`."""
+        if isinstance(value, (list, dict)) or (isinstance(value, str) and len(value) > _LONGEST):
+            return ""
         text = canonical(value).casefold()
+        if len(text) > _LONGEST:
+            return ""
         if "/providers/" in text or not text or (isinstance(value, Unknown) and not value.parts):
             return text if "/providers/" in text else ""
         if self._expanding:

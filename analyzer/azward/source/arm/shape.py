@@ -8,7 +8,7 @@ from azward.graph.value import Absent, Value, lookup, lookup_key
 from azward.source.function import kind
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping
+    from collections.abc import Container, Generator, Iterator, Mapping
 
     from azward.graph.value import JsonValue
     from azward.source.arm.document import JsonPath
@@ -18,11 +18,20 @@ __all__ = ["ShapeError", "shape_errors"]
 ShapeError: TypeAlias = "tuple[JsonPath, str]"
 """The path of a value, and the message about it."""
 
+_FRAME = frozenset((
+    "apiversion", "condition", "copy", "dependson", "existing", "extension", "import", "name", "resources", "scope", "type",
+))  # fmt: skip
+"""What the engine reads of a resource, and does not pass on in its body, in lower case."""
+
 _TYPES = {"an object": (dict,), "an array": (list,), "an object or an array": (dict, list), "a string": (str,)}
 
 
 def shape_errors(template: Mapping[str, JsonValue]) -> Iterator[ShapeError]:
-    """Yield the values in the sections of a template, and in the frame of its resources, that have the wrong type."""
+    """Yield the values in the sections of a template, and in the frame of its resources, that evaluation skips.
+
+    They have the wrong type, or their name is another spelling of one beside it.
+    """
+    yield from _spellings(template, ())
     for section, expected in (("parameters", "an object"), ("variables", ""), ("outputs", "an object")):
         found = yield from _member(template, section, "an object", ())
         for name, value in found.items() if isinstance(found, dict) and expected else ():
@@ -51,10 +60,22 @@ def _resources(holder: Mapping[str, JsonValue], path: JsonPath) -> Iterator[Shap
         if not isinstance(resource, dict):
             yield from _check(resource, "an object", place)
             continue
+        yield from _spellings(resource, place, _FRAME)
         yield from _member(resource, "apiVersion", "a string", place)
         yield from _member(resource, "copy", "an object", place)
         yield from _member(resource, "dependsOn", "an array", place)
         yield from _resources(resource, place)
+
+
+def _spellings(holder: Mapping[str, JsonValue], path: JsonPath, only: Container[str] = ()) -> Iterator[ShapeError]:
+    """Yield further spellings of the names in `only`, or of any name; of others, the last one counts for the resource."""
+    if len({*map(str.casefold, holder)}) == len(holder):
+        return
+    first: dict[str, str] = {}
+    for name in holder:
+        other = first.setdefault(name.casefold(), name)
+        if other != name and (not only or name.casefold() in only):
+            yield (*path, name), f"`{name}` is the same as `{other}` for Azure; one of them is skipped"
 
 
 def _member(

@@ -117,6 +117,16 @@ class ArmSource(Source):
         self.documents.put(given, parameters)
         return self.load_document(document, Unit(self.name, given.parent, given.parent / file, (given,)))
 
+    def load_embedded(self, text: str, file: str, parameters: str) -> Loaded:
+        """Return what a template in another file deploys, with a parameter file given as text."""
+        document = read_document(file, text.encode("utf-8", "surrogatepass"))
+        if not isinstance(document, Document):
+            return Loaded(diagnostics=[document])
+        folder = self.documents.root / file
+        given = folder / "parameters.json"  # below a file, where no other one can be
+        self.documents.put(given, parameters)
+        return self.load_document(document, Unit(self.name, self.documents.root, folder, (given,)))
+
     def load_document(self, document: Document, unit: Unit | None = None) -> Loaded:
         """Return what a template that was read deploys with the parameter files of a unit, if one is given."""
         if not isinstance(document.data, dict):

@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from azward.graph.diagnostic import DiagnosticKind
+from azward.graph.known_secret import KNOWN
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, lookup
 from azward.source.arm.collector import EvaluationError
 from azward.source.arm.context import Context, Environment
 from azward.source.arm.copy_loop import converted, property_loops
+from azward.source.text import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,7 +37,7 @@ class _Computing:
 
     def __enter__(self) -> None:
         if self.symbol in self.active:
-            chain = " -> ".join([*self.active[self.active.index(self.symbol) :], self.symbol])
+            chain = " -> ".join(shortened([*self.active[self.active.index(self.symbol) :], self.symbol]))
             raise EvaluationError(f"dependency cycle: {chain}", DiagnosticKind.CYCLE)
         self.active.append(self.symbol)
 
@@ -52,6 +54,7 @@ def parameter_value(evaluator: Evaluator, name: str) -> Value:
         raise EvaluationError(_undeclared("parameter", name, context.declared_parameters), DiagnosticKind.UNDEFINED)
     with _Computing(context, f"parameter `{name}`"):
         context.parameters[folded] = value = evaluator.bounded(_parameter(evaluator, folded))
+    KNOWN.learn(name, value)
     return value
 
 
@@ -70,6 +73,8 @@ def _parameter(evaluator: Evaluator, folded: str) -> Value:
             return context.without_value(declaration)
         path = (*context.base, "parameters", declaration.name, "defaultValue")
         value = evaluator.evaluate(declaration.default, Environment(), path)
+    if declaration.secure:
+        KNOWN.learn(declaration.name, value, declared=True)
     if declaration.secure and value not in ("", None) and not isinstance(value, (Unknown, Choice)):
         reason = f"parameter `{declaration.name}` is secure"
         expression = context.label + context.document.parameter(declaration.name)
@@ -120,6 +125,7 @@ def variable_value(evaluator: Evaluator, name: str) -> Value:
             index, loop = found
             value = evaluator.loop(loop, Environment(), (*path, "copy", index))
     context.variables[folded] = evaluator.bounded(value)
+    KNOWN.learn(name, value)
     return context.variables[folded]
 
 

@@ -32,4 +32,6 @@ def scope_kind(data: JsonValue) -> str:
 
 def _schema(data: JsonValue) -> str:
     schema = lookup(cast("dict[str, Value]", data), "$schema") if isinstance(data, dict) else ABSENT
-    return schema.casefold().rstrip("#").rpartition("/")[2] if isinstance(schema, str) else ""
+    if not isinstance(schema, str):
+        return ""
+    return schema.casefold().partition("#")[0].partition("?")[0].rpartition("/")[2]

@@ -194,6 +194,10 @@ class BicepDocument(Document):
     @property
     def extends(self) -> Path | None:
         """See `Document`."""
+        return self._extends
+
+    @cached_property
+    def _extends(self) -> Path | None:
         found = self.program.of_kind(syntax.Extends)
         return self._path(found[0].path) if found else None
 

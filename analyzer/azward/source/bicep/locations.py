@@ -32,19 +32,18 @@ def locate(program: Program, path: JsonPath) -> _Offsets:
 
 
 def _of_statement(program: Program, section: str, name: str, rest: JsonPath) -> _Offsets:
-    kinds = {"parameters": syntax.Parameter, "variables": syntax.Variable, "outputs": syntax.Output}
-    for statement in program.file.statements:
-        if isinstance(statement, kinds[section]) and statement.name == name:
-            value = statement.default if isinstance(statement, syntax.Parameter) else statement.value
-            heading = _heading(program, statement)
-            if section != "variables":
-                if rest[:1] == ("type",) and not isinstance(statement, syntax.Variable) and statement.type is not None:
-                    return statement.type.start, statement.type.end
-                if rest[:1] not in (("defaultValue",), ("value",), ("copy",)):
-                    return heading
-                rest = rest[1:]
-            return _descend(value, rest, heading) if value is not None else heading
-    return 0, 0
+    statement = program.sections[section].get(name)
+    if statement is None:
+        return 0, 0
+    value = statement.default if isinstance(statement, syntax.Parameter) else statement.value
+    heading = _heading(program, statement)
+    if section != "variables":
+        if rest[:1] == ("type",) and not isinstance(statement, syntax.Variable) and statement.type is not None:
+            return statement.type.start, statement.type.end
+        if rest[:1] not in (("defaultValue",), ("value",), ("copy",)):
+            return heading
+        rest = rest[1:]
+    return _descend(value, rest, heading) if value is not None else heading
 
 
 def _of_function(program: Program, name: str, rest: JsonPath) -> _Offsets:

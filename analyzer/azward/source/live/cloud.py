@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from azward.frozen import frozen
 
@@ -73,8 +73,8 @@ def metadata_url(address: str) -> str:
 
     `az cloud register` and `metadata_host` of Terraform use the same URL.
     """
-    parts = urlsplit(address)
-    if parts.scheme != "https" or not parts.netloc:
+    parts = _parts(address)
+    if parts is None or parts.scheme != "https" or not parts.netloc:
         named = ", ".join(f"`{name}`" for name in CLOUDS)
         raise WrongRequestError(f"unknown cloud `{address}`, expected {named} or the `https://` URL of a Resource Manager")
     return f"https://{parts.netloc}/metadata/endpoints?api-version=2022-09-01"
@@ -88,14 +88,39 @@ def from_metadata(address: str, data: object) -> Cloud:
     if not isinstance(authority, str) or not isinstance(audiences, list) or not audiences:
         raise CloudError(f"the metadata of `{address}` has no sign-in authority: expected `authentication` with `audiences`")
     endpoint = str(found.get("resourceManager") or address).rstrip("/")
-    for url in (endpoint, authority):
-        if urlsplit(url).scheme != "https":
-            raise CloudError(f"the metadata of `{address}` contains `{url}`, expected an `https://` URL")
+    audience = str(cast("list[object]", audiences)[0]).rstrip("/")
+    for url in (endpoint, authority, audience):
+        parts = _parts(url)
+        if parts is None or parts.scheme != "https" or not parts.hostname:
+            raise CloudError(f"the metadata of `{address}` contains `{url[:200]}`, expected an `https://` URL")
     if urlsplit(endpoint).netloc != urlsplit(address).netloc:
         raise CloudError(f"the endpoint of `{address}` is `{endpoint}`: use that URL")
-    audience = str(cast("list[object]", audiences)[0]).rstrip("/")
+    if _is_microsoft(audience) and not _is_microsoft(endpoint):
+        raise CloudError(f"`{address}` asks for tokens for `{audience}`, which could be used there")
     portal = str(found.get("portal") or "").rstrip("/")
+    portal = portal if (parts := _parts(portal)) is not None and parts.scheme == "https" else ""
     return Cloud(str(found.get("name") or "custom"), endpoint, authority.rstrip("/"), audience, portal, known=False)
+
+
+_MICROSOFT = (
+    "azure.com", "azure.net", "windows.net", "microsoft.com", "microsoftonline.com", "office.com", "office365.com",
+    "visualstudio.com", "azure.us", "usgovcloudapi.net", "microsoft.us", "microsoftonline.us", "azure.cn",
+    "chinacloudapi.cn", "microsoftonline.cn",
+)  # fmt: skip
+"""Domains of the clouds that Microsoft operates. A token for one of them must not be sent to another cloud."""
+
+
+def _is_microsoft(url: str) -> bool:
+    host = (urlsplit(url).hostname or "").rstrip(".").casefold()
+    return any(host == domain or host.endswith(f".{domain}") for domain in _MICROSOFT)
+
+
+def _parts(url: str) -> SplitResult | None:
+    """Return the parts of a URL; `None` if it is none."""
+    try:
+        return urlsplit(url) if url.isprintable() else None
+    except ValueError:
+        return None
 
 
 def _members(value: object) -> dict[str, Any]:

@@ -24,7 +24,7 @@ _WITHOUT = frozenset({
 
 def absent(answer: Answer) -> str:
     """Return why there is nothing to read, "absent" or "unsupported"; "" if the answer is a failure."""
-    if answer.status in (404, 204):
+    if answer.status in (404, 204) and answer.readable:  # an error page is not about the resource
         return "absent"
     if answer.status in (400, 405, 409) and answer.code.casefold() in _WITHOUT:
         return "unsupported"
@@ -39,6 +39,8 @@ def refused(answer: Answer, action: str) -> tuple[str, str]:
         named = _ACTION.search(answer.message)
         lacking = named[1] if named and named[1].casefold() != action.casefold() else action
         return "denied", f"`{lacking}` is denied"
+    if not answer.readable:
+        return "failed", f"Azure returned {answer.status} and no JSON object"
     return "failed", f"Azure returned {answer.status}: {answer.message[:300]}"
 
 

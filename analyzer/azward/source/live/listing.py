@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import quote
 
 from azward.frozen import frozen
+from azward.source.live.client import MAX_STALE
 from azward.source.live.cloud import CloudError
 from azward.source.live.failures import refused
+from azward.source.live.resource import is_resource_id
 from azward.source.live.scope import Scope, members, pages
 
 if TYPE_CHECKING:
@@ -108,7 +110,9 @@ class Listing:
             except CloudError:
                 return None
             body = _members(answer.body)
-            if not answer.ok or _unexpected(body) or _cut_off(body, len(_rows(body))):
+            if not answer.ok or _unexpected(body, counted=True) or _cut_off(body, len(_rows(body))):
+                return None
+            if not all(isinstance(row.get("kind"), str) and type(row.get("listed")) is int for row in _rows(body)):
                 return None
             for row in _rows(body):
                 found[str(row.get("kind", "")).casefold()] += _number(row.get("listed"))
@@ -128,11 +132,13 @@ class Listing:
         # role assignments above a resource group apply in it too
         groups = self._groups() if table != "authorizationresources" else ""
         query = f"{table}{f' | {where}' if where else ''}{groups} | project {columns} | order by id asc"
-        received, expected, resumed = 0, -1, token is not None
+        received, expected, resumed, wrong = 0, -1, token is not None, ""
         token = token or ""
         seen: set[str] = set()
+        known: set[int] = set()
+        stale = 0
         while True:
-            if token in seen:
+            if token in seen or stale > MAX_STALE:
                 return self._lost(table, "Resource Graph returned the same page again")
             seen.add(token)
             try:
@@ -143,6 +149,7 @@ class Listing:
                 if token and resumed:  # the token has expired: start again
                     token, received, resumed = "", 0, False
                     seen.clear()
+                    known.clear()
                     continue
                 reason = refused(answer, "Microsoft.ResourceGraph/resources/read")[1]
                 return self._lost(table, reason)
@@ -150,10 +157,17 @@ class Listing:
                 return self._lost(table, f"Resource Graph returned an unexpected answer: {problem}")
             expected = _number(body.get("totalRecords"))
             received += len(rows)
+            wrong = wrong or next((said for row in rows if (said := _wrong_row(row, table))), "")
+            rows = [row for row in rows if not _wrong_row(row, table)]
             token = str(body.get("$skipToken") or "")
             self.handler.take([self._spelt(row) for row in rows], f"{key}={token}")
+            before = len(known)
+            known.update(hash(row["id"]) for row in rows)
+            stale = 0 if len(known) > before else stale + 1
             if not token:
                 break
+        if wrong:
+            return self._lost(table, f"Resource Graph returned an unexpected answer: {wrong}")
         if not resumed and received < expected:
             return self._lost(table, f"Resource Graph returned {received:,} of {expected:,} rows")
         return None
@@ -198,6 +212,12 @@ class Listing:
         for one in self.scope.subscriptions:
             for kind in wanted or [""]:
                 found += self._at_manager(one.id, kind, reason)
+        if expected is not None:
+            have = got + Counter(kind.casefold() for _, kind in found)
+            for kind, count in expected.items():
+                if have[kind] < count:
+                    fewer = f"{reason}, and Resource Manager lists {have[kind]:,} of {count:,}"
+                    self.handler.unread(self.spelling.get(kind, kind), fewer, "failed")
         return found
 
     def _at_manager(self, subscription: str, kind: str, reason: str) -> Iterator[tuple[str, str]]:
@@ -210,8 +230,11 @@ class Listing:
                         state, why = refused(answer, "Microsoft.Resources/subscriptions/resources/read")
                         self.handler.unread(self.spelling.get(kind, kind) or "*", f"{reason}, and {why}", state)
                     for row in members(answer):
-                        identity, spelt = str(row.get("id", "")), str(row.get("type", ""))
-                        if identity and not self.handler.has(identity):
+                        identity, spelt = str(row.get("id") or ""), str(row.get("type") or "")
+                        if not is_resource_id(identity) or not spelt:
+                            why = f"{reason}, and a resource in the list has no valid id or type"
+                            self.handler.unread("*", why, "failed")
+                        elif not self.handler.has(identity):
                             yield identity, spelt
             except CloudError as error:
                 self.handler.unread(self.spelling.get(kind, kind) or "*", f"{reason}, and {error}", "failed")
@@ -253,16 +276,26 @@ def _rows(body: dict[str, Any]) -> list[dict[str, Any]]:
     return [_members(row) for row in cast("list[object]", data)] if isinstance(data, list) else []
 
 
-def _unexpected(body: dict[str, Any]) -> str:
-    """Return what is wrong with the form of an answer of Resource Graph; "" if nothing is."""
+def _unexpected(body: dict[str, Any], *, counted: bool = False) -> str:
+    """Return what is wrong with the form of an answer of Resource Graph; "" if nothing is. Rows are resources or counts."""
     data = body.get("data")
     if not isinstance(data, list):
         return "expected a list in `data`"
-    if not all(isinstance(row, dict) for row in cast("list[object]", data)):
-        return "a member of `data` is not an object"
     if not isinstance(body.get("$skipToken"), (str, type(None))):
         return "`$skipToken` is not a text"
-    return ""
+    if not counted and type(body.get("totalRecords")) is not int:
+        return "`totalRecords` is not a number"
+    return "" if all(isinstance(row, dict) for row in cast("list[object]", data)) else "a member of `data` is not an object"
+
+
+def _wrong_row(row: dict[str, Any], table: str) -> str:
+    """Return what is wrong with a row; "" if nothing is."""
+    for name in ("id", "type"):
+        if not isinstance(row.get(name), str) or not row[name]:
+            return f"a row has no `{name}`"
+    if table != "resourcecontainers" and not is_resource_id(row["id"]):
+        return "an `id` is not that of a resource"
+    return "" if isinstance(row.get("properties"), (dict, type(None))) else "`properties` is not an object"
 
 
 def _number(value: object) -> int:

@@ -74,7 +74,7 @@ class _Snapshot:
         elif isinstance(found := record.get("unread"), dict):
             self.unread.append(cast("Record", found))
         elif "ledger" in record:
-            self.counts = {kind: dict(_members(counts)) for kind, counts in _members(record["ledger"]).items()}
+            self.counts = {kind: _numbers(counts) for kind, counts in _members(record["ledger"]).items()}
         elif "end" in record:
             self.complete = True
 
@@ -82,7 +82,8 @@ class _Snapshot:
         """Yield children of which only the name is known, because reading them was denied or is never attempted."""
         for found in self.unread:
             if found.get("name") and found.get("parent"):
-                yield unread_child(str(found["parent"]), str(found["type"]), str(found["name"]), _reason(found))
+                kind = str(found.get("type", ""))
+                yield unread_child(str(found["parent"]), kind, str(found["name"]), _reason(found))
         for resource in self.resources.values():
             for kind, name in WITHHELD.get(official_type(resource.type), ()):
                 yield unread_child(resource.id.text, kind, name, WITHHELD_REASON)
@@ -125,7 +126,7 @@ def _reason(found: Record) -> str:
 
 
 def _narrowed(head: Record) -> str:
-    groups = [str(name) for name in cast("list[object]", _members(head.get("scope")).get("resourceGroups") or [])]
+    groups = _texts(_members(head.get("scope")).get("resourceGroups"))
     return f"only the resource groups {', '.join(f'`{name}`' for name in groups)} were read" if groups else ""
 
 
@@ -134,8 +135,7 @@ def _permissions(entry: dict[str, Any]) -> Permissions:
     if not isinstance(granted, list):
         return Permissions(str(entry.get("scope", "")), None)
     pairs = [
-        (tuple(map(str, one.get("actions") or ())), tuple(map(str, one.get("notActions") or ())))
-        for one in map(_members, cast("list[object]", granted))
+        (_texts(one.get("actions")), _texts(one.get("notActions"))) for one in map(_members, cast("list[object]", granted))
     ]
     return Permissions(str(entry.get("scope", "")), tuple(pairs))
 
@@ -146,3 +146,11 @@ def _members(value: object) -> dict[str, Any]:
 
 def _entries(value: object) -> list[dict[str, Any]]:
     return [_members(entry) for entry in cast("list[object]", value)] if isinstance(value, list) else []
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(map(str, cast("list[object]", value))) if isinstance(value, list) else ()
+
+
+def _numbers(value: object) -> dict[str, int]:
+    return {name: count for name, count in _members(value).items() if type(count) is int}

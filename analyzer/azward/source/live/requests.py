@@ -6,13 +6,15 @@ import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol, cast
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from azward.frozen import frozen
-from azward.source.live.client import RETRIED, Answer, retry_after
+from azward.source.guard import internal_error
+from azward.source.live.client import MAX_STALE, RETRIED, Answer, next_path, retry_after
 from azward.source.live.cloud import CloudError
 from azward.source.live.companions import Companion, companions_of
 from azward.source.live.failures import absent, refused, supported_versions
+from azward.source.live.resource import is_resource_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -36,6 +38,7 @@ class Request:
     name: str = ""  # of the one requested resource; "" for a list
     tries: int = 0
     corrected: bool = False  # the API version was replaced by one that the service supports
+    stale: int = 0  # pages of the list before this one that had nothing new, in a row
 
     @property
     def key(self) -> str:
@@ -96,10 +99,12 @@ class RequestQueue:
     _batches: bool = True
     _later: list[Request] = field(default_factory=list[Request])
     _pages: set[str] = field(default_factory=set[str])  # of lists with more than one page
+    _known: dict[tuple[str, str], set[int]] = field(default_factory=dict[tuple[str, str], set[int]])  # their members
 
     def run(self, requests: list[Request]) -> None:
         """Send `requests` and all that follow from their answers: further pages, and children of the resources found."""
         pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="azward")
+        done = False
         try:
             while requests:
                 todo = [request for request in requests if not self.handler.is_done(request)]
@@ -107,15 +112,16 @@ class RequestQueue:
                 requests = []
                 for more in pool.map(self._settle, (todo[start : start + BATCH] for start in range(0, len(todo), BATCH))):
                     requests += more
+            done = True
         finally:
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=done, cancel_futures=True)  # an interruption does not wait for what runs
 
     def _settle(self, requests: list[Request]) -> list[Request]:
         """Send a batch and return the requests that follow from it."""
         more: list[Request] = []
         settled: list[Request] = []
         for request, answer in self._answers(requests):
-            left = self._judge(request, answer)
+            left = self._guarded(request, answer)
             more += left
             if not any(again.path == request.path or again.corrected for again in left):
                 settled.append(request)
@@ -137,15 +143,25 @@ class RequestQueue:
 
     def _single(self, request: Request) -> Answer | str:
         try:
-            return self.azure.get(request.path)
+            return self.azure.get_beside(request.path)
         except CloudError as error:
             return str(error)
+
+    def _guarded(self, request: Request, answer: Answer | str) -> list[Request]:
+        """Return what `_judge` does; whatever goes wrong costs the one request."""
+        try:
+            return self._judge(request, answer)
+        except OSError:
+            raise  # the snapshot cannot be written
+        except Exception as error:
+            self.handler.lost(request, "failed", internal_error(error, "").message)
+            return []
 
     def _judge(self, request: Request, answer: Answer | str) -> list[Request]:
         if isinstance(answer, str):
             self.handler.lost(request, "failed", answer)
             return []
-        if answer.ok and answer.status != 204:
+        if answer.ok:
             return self._keep(request, answer)
         if answer.status in RETRIED:
             if (wait := retry_after(answer.headers)) is not None:
@@ -172,16 +188,21 @@ class RequestQueue:
             self.handler.keep(request, found)
         requests = [more for row in found for more in self.next(row)]
         body = cast("dict[str, Any]", answer.body) if isinstance(answer.body, dict) else {}
-        further = body.get("nextLink")
-        link = urlsplit(further if isinstance(further, str) else "")
-        if link.path and not request.name:
-            further = f"{link.path}?{link.query}"
+        try:
+            further = "" if request.name else next_path(body.get("nextLink"))
+        except ValueError:  # which `_rows` has found
+            further = ""
+        if further:
             self._pages.add(request.path)
-            if further in self._pages:
+            known = self._known.setdefault((request.parent, request.type), set())
+            before = len(known)
+            known.update(hash(row["id"]) for row in found)
+            stale = 0 if len(known) > before else request.stale + 1
+            if further in self._pages or stale > MAX_STALE:
                 self.handler.lost(request, "failed", "Azure returned the same page again")
             else:
                 self._pages.add(further)
-                requests.append(replace(request, path=further, tries=0, corrected=False))
+                requests.append(replace(request, path=further, tries=0, corrected=False, stale=stale))
         return requests
 
 
@@ -204,8 +225,13 @@ def _rows(request: Request, body: object) -> tuple[list[dict[str, Any]], str]:
     members = cast("list[object]", value)
     rows = [cast("dict[str, Any]", row) for row in members if isinstance(row, dict)]
     problem = "" if len(rows) == len(members) else "a member of `value` is not an object"
-    if not isinstance(answer.get("nextLink"), (str, type(None))):
-        problem = problem or "`nextLink` is not a text"
+    if not all(isinstance(row.get("properties"), (dict, type(None))) for row in rows):
+        rows = [row for row in rows if isinstance(row.get("properties"), (dict, type(None)))]
+        problem = problem or "`properties` of a member is not an object"
+    try:
+        next_path(answer.get("nextLink"))
+    except ValueError as error:
+        problem = problem or str(error)
     return rows, problem
 
 
@@ -214,15 +240,21 @@ def _responses(answer: Answer, count: int) -> list[Answer | str]:
     body = cast("dict[str, Any]", answer.body) if isinstance(answer.body, dict) else {}
     given = body.get("responses")
     found: list[Answer | str] = ["the batch has no answer for it"] * count
+    answered: set[int] = set()
     for position, entry in enumerate(cast("list[object]", given) if isinstance(given, list) else ()):
         item = cast("dict[str, Any]", entry) if isinstance(entry, dict) else {}
         index = _position(str(item.get("name") or ""), position)
+        if index < count and index in answered:
+            found[index] = "the batch has several answers for it"
+            continue
+        answered.add(index)
         headers = item.get("headers")
         texts = cast("dict[str, object]", headers) if isinstance(headers, dict) else {}
         status = item.get("httpStatusCode")
-        if index < count and isinstance(status, int):
+        if index < count and type(status) is int:
             lowered = {key.casefold(): _text(value) for key, value in texts.items()}
-            found[index] = Answer(status, item.get("content"), lowered)
+            content = item.get("content")
+            found[index] = Answer(status, content, lowered, isinstance(content, (dict, type(None))))
     return found
 
 
@@ -245,12 +277,16 @@ def _with_version(path: str, versions: list[str]) -> str:
 
 
 def _named(request: Request, row: dict[str, Any]) -> dict[str, Any]:
-    """Return a member of an answer as a resource with type and id: services omit or misspell them."""
-    identity = str(row.get("id") or "")
-    name = str(row.get("name") or request.name)
+    """Return a member of an answer as a resource with type and id: services omit or misspell them.
+
+    What was requested by its name is that, whatever the answer says, so that it is not taken for absent. The id is "" if the
+    row has no valid name.
+    """
     if not request.parent:
-        return row | {"id": identity or unquote(request.path.partition("?")[0])}
+        return row | {"id": unquote(request.path.partition("?")[0])}
+    written = row.get("name")
+    name = request.name or (written if isinstance(written, str) else "")
     tail = request.type[request.type.rfind("/") + 1 :]
     separator = f"/providers/{request.type.rpartition('/')[0]}" if request.type.count("/") == 1 else ""
-    expected = f"{request.parent}{separator}/{tail}/{name.rpartition('/')[2]}"
-    return {**row, "id": expected, "type": request.type, "name": name} if name else {**row, "id": ""}
+    identity = f"{request.parent}{separator}/{tail}/{name.rpartition('/')[2]}"
+    return {**row, "id": identity if name and is_resource_id(identity) else "", "type": request.type, "name": name}

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
     from azward.source.arm.document import Document
 
-__all__ = ["DocumentOrigin", "LineOrigin", "official_type", "remote_endpoints", "resource_of", "unread_child"]
+__all__ = [
+    "DocumentOrigin",
+    "LineOrigin",
+    "is_resource_id",
+    "official_type",
+    "remote_endpoints",
+    "resource_of",
+    "unread_child",
+]
 
 _VERSION = Unknown(
     "api-version",
@@ -119,6 +127,23 @@ def resource_of(row: dict[str, Any], origin: LineOrigin | DocumentOrigin) -> Res
     )
 
 
+def is_resource_id(text: str) -> bool:
+    """Decide whether a text is the id of a resource. Requests are made of it, so that it must be one path."""
+    segments = text.split("/")
+    return (
+        text.startswith("/")
+        and len(text) <= MAX_ID
+        and text.isprintable()
+        and not any(segment in ("", ".", "..") for segment in segments[1:])
+        and len(tail := _split(text)[2].split("/")) >= 3
+        and len(tail) % 2 == 1
+    )
+
+
+MAX_ID = 4096
+"""Characters of an id. Azure allows fewer."""
+
+
 def _split(identity: str) -> tuple[str, str, str]:
     position = identity.casefold().rfind("/providers/")
     return (identity, "", "") if position < 0 else (identity[:position], "/", identity[position + len("/providers/") :])
@@ -149,7 +174,8 @@ def _redacted(members: dict[str, Any]) -> Unknown:
         return Unknown("properties", (Cause(CauseKind.EXTERNAL, "properties", "the listing does not contain it"),))
     secret = Unknown("secret", (SECRET,))
     shown = members.get(PARTS)
-    parts = [part if isinstance(part, str) else secret for part in cast("list[object]", shown or [])]
+    given = cast("list[object]", shown) if isinstance(shown, list) else []
+    parts = [part if isinstance(part, str) else secret for part in given]
     return replace(secret, parts=tuple(parts))
 
 

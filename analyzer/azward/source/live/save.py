@@ -30,6 +30,10 @@ PART = ".part"
 """The suffix of a snapshot that is still being written."""
 
 
+AT_ONCE = 50
+"""Resources that are written at once: a page of large ones would be in memory several times."""
+
+
 class Progress(Protocol):
     """Reports the progress of a listing. Called from several threads."""
 
@@ -99,7 +103,7 @@ class _Before:
     @staticmethod
     def of(part: Path, head: dict[str, Any]) -> _Before:
         found = _Before()
-        if not part.is_file():
+        if part.is_symlink() or not part.is_file():
             return found
         try:
             for line, record in records(part):
@@ -107,6 +111,8 @@ class _Before:
                     if any(record.get(key) != head[key] for key in _SAME):
                         return found
                     continue
+                if not all(isinstance(record.get(key, {}), dict) for key in ("resource", "unread")):
+                    return _Before()  # azward has not written it
                 found.records.append(record)
                 if isinstance(step := record.get("step"), str):
                     key, _, token = step.partition("=")
@@ -159,7 +165,9 @@ class _Run:
 
     def take(self, rows: list[dict[str, Any]], step: str) -> None:
         fresh = [row for row in rows if self._count(row)]
-        self.writer.put(*({"resource": redacted(row, self.redact)} for row in fresh), {"step": step})
+        for start in range(0, len(fresh), AT_ONCE):
+            self.writer.put(*({"resource": redacted(row, self.redact)} for row in fresh[start : start + AT_ONCE]))
+        self.writer.put({"step": step})
         self.writer.flush()
         self.progress.say("resources", len(self.seen), self._total)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
@@ -10,7 +11,8 @@ import orjson
 
 from azward.frozen import frozen
 from azward.graph.coverage import Permissions
-from azward.source.live.cloud import CloudError, WrongRequestError
+from azward.source.live.client import MAX_STALE, next_path
+from azward.source.live.cloud import CloudError, SignInError, WrongRequestError
 from azward.source.live.companions import companions_of
 
 if TYPE_CHECKING:
@@ -92,15 +94,26 @@ def scope(azure: Azure, wanted: Wanted) -> Scope:
 def pages(azure: Azure, path: str) -> Iterator[Answer]:
     """Yield the pages of a list; the last one may be an error. Raise CloudError."""
     seen: set[str] = set()
+    known: set[int] = set()
+    stale = 0
     while path:
         answer = azure.get(path)
         body = cast("dict[str, Any]", answer.body) if answer.ok and isinstance(answer.body, dict) else {}
         if answer.ok and not isinstance(body.get("value"), list):
             raise CloudError(f"unexpected answer for the list at `{path[:200]}`: expected a list in `value`")
+        rows = cast("list[object]", body.get("value") or [])
+        if not all(isinstance(row, dict) for row in rows):
+            raise CloudError(f"unexpected answer for the list at `{path[:200]}`: a member is not an object")
         yield answer
         seen.add(path)
-        path = str(body.get("nextLink") or "")
-        if path in seen:
+        try:
+            further = next_path(body.get("nextLink"), azure.cloud)
+        except ValueError as error:
+            raise CloudError(f"unexpected answer for the list at `{path[:200]}`: {error}") from None
+        path, before = further, len(known)
+        known.update(hash(orjson.dumps(row)) for row in rows if path)
+        stale = 0 if len(known) > before else stale + 1
+        if path in seen or stale > MAX_STALE:
             raise CloudError(f"endless paging of the list at `{path[:200]}`")
 
 
@@ -119,8 +132,18 @@ def _subscriptions(azure: Azure) -> list[Subscription]:
             raise CloudError(f"cannot list the subscriptions: {answer.message}")
         for row in members(answer):
             name, tenant = str(row.get("displayName", "")), str(row.get("tenantId", ""))
-            found.append(Subscription(str(row.get("subscriptionId", "")), name, str(row.get("state", "")), tenant))
-    return sorted(found, key=lambda one: (one.name.casefold(), one.id))
+            found.append(Subscription(_subscription(row.get("subscriptionId")), name, str(row.get("state", "")), tenant))
+    return sorted({one.id: one for one in found}.values(), key=lambda one: (one.name.casefold(), one.id))
+
+
+def _subscription(value: object) -> str:
+    """Return an id of a subscription, of which paths and queries are made. Raise CloudError for another text."""
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise CloudError("Azure returned an unexpected list of subscriptions: one has no valid id")
+    return value
+
+
+_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
 def _below(azure: Azure, group: str) -> set[str]:
@@ -131,7 +154,8 @@ def _below(azure: Azure, group: str) -> set[str]:
         if not answer.ok:
             raise CloudError(f"cannot read the management group `{group}`: {answer.message}")
         rows = members(answer)
-        found |= {str(row.get("name", "")).casefold() for row in rows if str(row.get("type", "")).endswith("/subscriptions")}
+        below = [row for row in rows if str(row.get("type", "")).casefold().endswith("/subscriptions")]
+        found |= {_subscription(row.get("name")).casefold() for row in below}
     return found
 
 
@@ -162,11 +186,21 @@ def _held(azure: Azure, subscription: Subscription, groups: tuple[str, ...]) -> 
 
 def _permissions(azure: Azure, base: str, said: str) -> Permissions:
     granted: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
-    for answer in pages(azure, f"{base}{PERMISSIONS}"):
-        if not answer.ok:
-            return Permissions(said, None)
-        granted += [(_texts(row.get("actions")), _texts(row.get("notActions"))) for row in members(answer)]
+    try:
+        for answer in pages(azure, f"{base}{PERMISSIONS}"):
+            rows = members(answer)
+            if not answer.ok or not all(_are_texts(row.get(name)) for row in rows for name in ("actions", "notActions")):
+                return Permissions(said, None)
+            granted += [(_texts(row.get("actions")), _texts(row.get("notActions"))) for row in rows]
+    except SignInError:
+        raise
+    except CloudError:
+        return Permissions(said, None)
     return Permissions(said, tuple(granted))
+
+
+def _are_texts(value: object) -> bool:
+    return value is None or (isinstance(value, list) and all(isinstance(one, str) for one in cast("list[object]", value)))
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import orjson
 
 from azward.budget import BUDGET
-from azward.files.door import open_file, read_file
+from azward.files.disk import DISK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ def is_snapshot(file: Path) -> bool:
     if file.name.casefold().endswith(SUFFIX):
         return True
     try:
-        return read_file(file, 2) == _GZIP
+        return DISK.read(file, 2) == _GZIP
     except OSError:
         return False
 
@@ -65,7 +65,7 @@ def records(file: Path) -> Iterator[tuple[int, Record]]:
     line = 0
     for text in _lines(file):
         line += 1
-        if not text.strip():
+        if line > 1 and not text.strip():
             continue
         try:
             record: object = orjson.loads(text)
@@ -85,8 +85,8 @@ def _check_head(record: Record) -> None:
     if record.get("azward") != "snapshot":
         raise SnapshotError(1, 'not a snapshot: expected `"azward": "snapshot"` in the first record')
     version = record.get("version")
-    if version != VERSION:
-        raise SnapshotError(1, f"unsupported snapshot version `{version}`, expected {VERSION}")
+    if type(version) is not int or version != VERSION:
+        raise SnapshotError(1, f"unsupported snapshot version `{str(version)[:40]}`, expected {VERSION}")
 
 
 def _lines(file: Path) -> Iterator[bytes]:
@@ -107,7 +107,7 @@ def _lines(file: Path) -> Iterator[bytes]:
 
 
 def _decompressed(file: Path) -> Iterator[bytes]:
-    stream, size = open_file(file)
+    stream, size = DISK.open(file)
     BUDGET.add_read(size)
     with stream:
         start = stream.read(2)
@@ -137,7 +137,8 @@ class Writer:
     def __init__(self, file: Path) -> None:
         self.file = file
         self._lock = threading.Lock()
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        file.unlink(missing_ok=True)  # also a link or a pipe, and a file that others may read
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         self._stream = os.fdopen(descriptor, "wb")
         self._machine = zlib.compressobj(6, zlib.DEFLATED, 31)
 

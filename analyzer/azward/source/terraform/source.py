@@ -20,7 +20,7 @@ from azward.source.terraform.module.given import assign_given
 from azward.source.terraform.module.installed import InstalledModules
 from azward.source.terraform.module.module import Module
 from azward.source.terraform.module.unit import UnitContext
-from azward.source.terraform.module.variable_files import assign, automatic_files
+from azward.source.terraform.module.variable_files import assign
 from azward.source.terraform.providers.dispatch import Providers
 from azward.source.terraform.recursion import guarded
 from azward.source.terraform.resources.assembly import assemble
@@ -126,7 +126,7 @@ class TerraformSource(Source):
         folders = list(self.folders.called_from(folder))
         version = pinned(folder.path, folders, self.files)
         providers = Providers(version.majors)
-        variable_files = [*automatic_files(folder.path, self.files.disk), *asked.parameters]
+        variable_files = [*self.files.automatic(folder.path), *asked.parameters]
         library = not variable_files and is_library(folder, called=asked.called)
 
         def build(is_open: Callable[[str], bool], *, tolerant: bool = False) -> tuple[Module, list[Diagnostic]]:

@@ -12,7 +12,15 @@ from azward.graph.value import Choice, Unknown, Value, known, unknown_from
 from azward.source.arm.functions import arithmetic, dates, ids, lists, logic, networks, objects, printing, texts
 from azward.source.arm.functions.lambdas import HIGHER_ORDER, HigherOrder, Lambda
 from azward.source.arm.functions.objects import member
-from azward.source.function import Function, FunctionError, UnknownFunction, UnsupportedError, revealed, unsupported
+from azward.source.function import (
+    Function,
+    FunctionError,
+    LimitError,
+    UnknownFunction,
+    UnsupportedError,
+    revealed,
+    unsupported,
+)
 
 __all__ = [
     "FUNCTIONS",
@@ -68,6 +76,8 @@ def _applied(function: Function, arguments: Sequence[Value], expression: str) ->
         return function.apply(arguments, expression)
     except UnsupportedError as e:
         return unsupported(function.name, str(e), expression, *arguments)
+    except LimitError as e:
+        raise LimitError(f"`{function.name}`: {e}") from e
     except FunctionError as e:
         if function.name == "fail":
             raise

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from azward.graph.value import Unknown, Value, is_open, unknown_from
+from azward.graph.value import Unknown, Value, beginning, is_open, unknown_from
 from azward.source.function import (
     Function,
     FunctionError,
@@ -108,7 +108,7 @@ def _int(value: Value) -> Value:
     if isinstance(value, str):
         text = value.strip()
         if not re.fullmatch(r"[+-]?[0-9]{1,19}", text):
-            raise FunctionError(f"expected an integer, not `{value[:40]}`")
+            raise FunctionError(f"expected an integer, not `{beginning(value, 40)}`")
         return _checked(int(text))
     if isinstance(value, float) and abs(value) < _LIMIT:
         return round(value)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from azward.graph.value import Value
+from azward.graph.value import Value, beginning
+from azward.pattern import Pattern
 from azward.source.function import (
     Function,
     FunctionError,
@@ -21,10 +22,10 @@ __all__ = ["FUNCTIONS"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SORTABLE = "yyyy-MM-ddTHH:mm:ssZ"
 
-_TIMESTAMP = re.compile(
+_TIMESTAMP = Pattern(
     r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:\.(\d{1,7}))?)?)?\s*(Z|[+-]\d\d:?\d\d)?", re.ASCII
 )
-_DURATION = re.compile(
+_DURATION = Pattern(
     r"(-)?P(?:(\d{1,6})Y)?(?:(\d{1,6})M)?(?:(\d{1,6})W)?(?:(\d{1,8})D)?"
     r"(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,12})(?:\.\d*)?S)?)?",
     re.ASCII,
@@ -33,16 +34,16 @@ _DURATION = re.compile(
 
 def _parse(text: str) -> datetime:
     """Return the time that `text` names in ISO 8601, in UTC, which is also its default time zone."""
-    found = _TIMESTAMP.fullmatch(text.strip())
+    found = _TIMESTAMP().fullmatch(text.strip())
     if not found:
-        raise FunctionError(f"expected a date such as `2020-04-07T14:53:14Z`, not `{text[:40]}`")
+        raise FunctionError(f"expected a date such as `2020-04-07T14:53:14Z`, not `{beginning(text, 40)}`")
     year, month, day, hour, minute, second = (int(found[group] or 0) for group in range(1, 7))
     fraction = int((found[7] or "").ljust(6, "0")[:6])
     try:
         moment = datetime(year, month, day, hour, minute, second, fraction, tzinfo=UTC)
         return moment - _offset(found[8])
     except (ValueError, OverflowError) as e:
-        raise FunctionError(f"expected a date, not `{text[:40]}`: {e}") from e
+        raise FunctionError(f"expected a date, not `{beginning(text, 40)}`: {e}") from e
 
 
 def _offset(zone: str | None) -> timedelta:
@@ -55,9 +56,9 @@ def _offset(zone: str | None) -> timedelta:
 def _duration(text: str) -> timedelta:
     """Return a duration; a year has 365 days and a month 30:
     <https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions-date#directives>."""
-    found = _DURATION.fullmatch(text.strip())
+    found = _DURATION().fullmatch(text.strip())
     if not found or text.strip()[-1] in "PT":
-        raise FunctionError(f"expected a duration such as `P1DT2H`, not `{text[:40]}`")
+        raise FunctionError(f"expected a duration such as `P1DT2H`, not `{beginning(text, 40)}`")
     years, months, weeks, days, hours, minutes, seconds = (int(found[group] or 0) for group in range(2, 9))
     length = timedelta(days=years * 365 + months * 30 + weeks * 7 + days, hours=hours, minutes=minutes, seconds=seconds)
     return -length if found[1] else length
@@ -116,7 +117,7 @@ _MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_TOKEN = re.compile(r"'([^']*)'|\"([^\"]*)\"|\\(.)|(y+|M+|d+|H+|h+|m+|s+|f+|F+|t+|z+|K+|g+|%)", re.DOTALL)
+_TOKEN = Pattern(r"'([^']*)'|\"([^\"]*)\"|\\(.)|(y+|M+|d+|H+|h+|m+|s+|f+|F+|t+|z+|K+|g+|%)", re.DOTALL)
 
 _TOKENS: dict[str, Callable[[datetime], str]] = {
     "yyyy": lambda moment: f"{moment.year:04}",
@@ -164,7 +165,7 @@ def _print(moment: datetime, form: str) -> str:
             raise UnsupportedError(f"the date format `{form}` is not supported")
         return _TOKENS[found[4]](moment)
 
-    return _TOKEN.sub(token, form)
+    return _TOKEN().sub(token, form)
 
 
 FUNCTIONS: tuple[Function, ...] = (

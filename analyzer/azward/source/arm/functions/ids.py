@@ -7,7 +7,7 @@ import uuid
 from azward.graph.invented import invented
 from azward.graph.value import Value
 from azward.source.arm.functions.texts import utf8
-from azward.source.function import Function, need_text, plain
+from azward.source.function import Function, charge, need_text, plain
 from azward.source.scope import RESOURCE_GROUP, SUBSCRIPTION
 
 __all__ = ["FUNCTIONS", "hash64"]
@@ -15,6 +15,9 @@ __all__ = ["FUNCTIONS", "hash64"]
 _NAMESPACE = uuid.UUID("11fb06fb-712d-4ddd-98c7-e71bbd588830")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 _MASK = 0xFFFFFFFF
+
+_HASHED = 8
+"""Characters that are hashed in one step."""
 
 
 def _joined(texts: tuple[Value, ...]) -> str:
@@ -42,6 +45,7 @@ def _unique_string(*texts: Value) -> Value:
     pop.
     """
     name = _joined(texts)
+    charge(len(name) // _HASHED)
     number = hash64(utf8(name))
     text = "".join(_ALPHABET[(number << 1 >> shift) & 31] for shift in range(60, -1, -5))
     return _made(text, "uniqueString", name)

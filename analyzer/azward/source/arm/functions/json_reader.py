@@ -12,15 +12,16 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from azward.graph.value import JsonValue
+from azward.pattern import Pattern
 from azward.source.function import FunctionError
 
 __all__ = ["read_json"]
 
-_BLANK = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
-_TEXT = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'", re.DOTALL)
-_WORD = re.compile(r"[\w$.+-]+")
-_NUMBER = re.compile(r"-?(?:[0-9]+((?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)|(\.[0-9]+(?:[eE][+-]?[0-9]+)?))")
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
+_BLANK = Pattern(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
+_TEXT = Pattern(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'", re.DOTALL)
+_WORD = Pattern(r"[\w$.+-]+")
+_NUMBER = Pattern(r"-?(?:[0-9]+((?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)|(\.[0-9]+(?:[eE][+-]?[0-9]+)?))")
+_ESCAPE = Pattern(r"\\(?:u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _WORDS: dict[str, JsonValue] = {"true": True, "false": False, "null": None}
 _MAX_DEPTH = 100
@@ -75,7 +76,7 @@ class _Reader:
 
     def peek(self) -> str:
         """Return the next character that is not whitespace, or "" at the end."""
-        blank = _BLANK.match(self.text, self.position)
+        blank = _BLANK().match(self.text, self.position)
         self.position = blank.end() if blank else self.position
         return self.text[self.position : self.position + 1]
 
@@ -105,7 +106,7 @@ class _Reader:
     def object(self) -> JsonValue:
         members: dict[str, JsonValue] = {}
         while (character := self.peek()) != "}":
-            key = self.string() if character in ("'", '"') else self.match(_WORD, "a key")
+            key = self.string() if character in ("'", '"') else self.match(_WORD(), "a key")
             if self.peek() != ":":
                 self.fail("`:`")
             self.position += 1
@@ -137,15 +138,15 @@ class _Reader:
         return found[0]
 
     def string(self) -> str:
-        quoted = self.match(_TEXT, "the end of a string")
-        return _ESCAPE.sub(_unescape, quoted[1:-1]).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        quoted = self.match(_TEXT(), "the end of a string")
+        return _ESCAPE().sub(_unescape, quoted[1:-1]).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
     def word(self) -> JsonValue:
         start = self.position
-        word = self.match(_WORD, "a value")
+        word = self.match(_WORD(), "a value")
         if word in _WORDS:
             return _WORDS[word]
-        number = _NUMBER.fullmatch(word)
+        number = _NUMBER().fullmatch(word)
         if not number:
             self.position = start
             self.fail("a value")

@@ -106,7 +106,8 @@ def _sort(items: list[Value], expression: str, less: Lambda) -> Value:
     except _UndecidedError as e:
         if len(items) < 2 or is_open(items):
             return [any_number(expression, items, e.value)]
-        return [unknown_from(f"{expression}[{position}]", items, e.value) for position in range(len(items))]
+        member = unknown_from(expression, items, e.value)
+        return [replace(member, expression=f"{expression}[{position}]") for position in range(len(items))]
     return [any_number(expression, items)] if is_open(items) else ordered
 
 

@@ -20,6 +20,7 @@ from azward.source.function import (
     Function,
     FunctionError,
     any_number,
+    charge,
     kind,
     lenient,
     need_int,
@@ -32,6 +33,7 @@ __all__ = ["FUNCTIONS", "without_duplicates"]
 
 _MAX_RANGE = 10_000
 _MAX_PAIRS = 1_000_000  # pairs of members that are compared at most
+_PAIR = 3  # steps of comparing two members one of which is unknown
 _MAX_INT32 = 2_147_483_647
 
 
@@ -114,6 +116,12 @@ def _too_many_pairs(left: list[Value], right: list[Value]) -> bool:
     return product > _MAX_PAIRS and product - sum(map(known, left)) * sum(map(known, right)) > _MAX_PAIRS
 
 
+def _holds(items: list[Value], item: Value, expression: str) -> Value:
+    """Decide whether one of `items` equals `item`."""
+    charge(_PAIR * len(items))
+    return any_of((equal(other, item, expression) for other in items), expression)
+
+
 def without_duplicates(items: list[Value], expression: str) -> list[Value]:
     """Return `items` without duplicates; one that may be a duplicate becomes a member that may be absent."""
     kept: list[Value] = []
@@ -130,7 +138,7 @@ def without_duplicates(items: list[Value], expression: str) -> list[Value]:
             rivals = undecided
         else:
             rivals = kept
-        double = any_of((equal(earlier, item, expression) for earlier in rivals), expression)
+        double = _holds(rivals, item, expression)
         if double is True:
             continue
         if double is not False and not _many(item):
@@ -187,9 +195,7 @@ def _common_members(arguments: list[Value], expression: str) -> Value:
     for item in without_duplicates(first, expression):
         key = _key(item) if known(item) else None
         within = [
-            key in there
-            if key is not None and there is not None
-            else any_of((equal(item, other, expression) for other in items), expression)
+            key in there if key is not None and there is not None else _holds(items, item, expression)
             for items, there in zip(others, keys, strict=True)
         ]
         if all(found is True for found in within):

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from azward.graph.choice import distribute
 from azward.graph.value import Choice, Unknown, Value, unknown_from
 from azward.source.equality import equal, fold, is_below, is_bounded
-from azward.source.function import Function, FunctionError, UnsupportedError, kind, lenient, plain
+from azward.source.function import Function, FunctionError, UnsupportedError, charge, kind, lenient, plain
 
 __all__ = ["FUNCTIONS"]
 
@@ -80,6 +80,9 @@ def _bool(value: Value) -> Value:
     raise FunctionError(f"expected `true`, `false` or an integer, not {kind(value)}")
 
 
+_COLLATED = 8
+"""Characters that are given their place in the alphabet in one step."""
+
 _PUNCTUATION = " _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$"
 _WEIGHTS = {character: weight for weight, character in enumerate(f"{_PUNCTUATION}0123456789abcdefghijklmnopqrstuvwxyz")}
 
@@ -98,6 +101,7 @@ def _compare_texts(left: str, right: str) -> int:
     """Return a negative number, 0 or a positive number. Raises UnsupportedError if the order depends on the platform."""
     if left == right:
         return 0
+    charge((len(left) + len(right)) // _COLLATED)
     try:
         orders = {_sign(_collation(left, ignored), _collation(right, ignored)) for ignored in ("", "-'")}
     except KeyError as e:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from urllib.parse import urljoin, urlsplit
 
-from azward.graph.value import Unknown, Value, join_text, unknown_from
+from azward.graph.value import Unknown, Value, beginning, join_text, unknown_from
+from azward.pattern import Pattern
 from azward.source.function import (
     Function,
     FunctionError,
@@ -29,11 +30,11 @@ __all__ = ["FUNCTIONS"]
 def _network(value: Value) -> IPv4Network | IPv6Network:
     text = need_text(value)
     if "/" not in text:
-        raise FunctionError(f"expected an address range such as `10.0.0.0/16`, not `{text[:60]}`")
+        raise FunctionError(f"expected an address range such as `10.0.0.0/16`, not `{beginning(text, 60)}`")
     try:
         return ip_network(text.strip(), strict=False)
     except ValueError as e:
-        raise FunctionError(f"expected an address range such as `10.0.0.0/16`, not `{text[:60]}`") from e
+        raise FunctionError(f"expected an address range such as `10.0.0.0/16`, not `{beginning(text, 60)}`") from e
 
 
 def _parse_cidr(network: Value) -> Value:
@@ -70,15 +71,15 @@ def _cidr_host(network: Value, index: Value) -> Value:
 
 # URIs
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_START = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-_SEGMENTS = re.compile(r"(?!/)(?:(?!\.\.?(?:/|$))[\w.-]+(?:/|$))+", re.ASCII)
+_SCHEME = Pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_START = Pattern(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_SEGMENTS = Pattern(r"(?!/)(?:(?!\.\.?(?:/|$))[\w.-]+(?:/|$))+", re.ASCII)
 
 
 def _uri(arguments: Sequence[Value], expression: str) -> Value:
     """Return `relative` resolved against `base`, as in RFC 3986, section 5."""
     base, relative = arguments
-    if isinstance(base, Unknown) and isinstance(relative, str) and _SEGMENTS.fullmatch(relative):
+    if isinstance(base, Unknown) and isinstance(relative, str) and _SEGMENTS().fullmatch(relative):
         return join_text(expression, [_partly_resolved(base, "", f"uri({base.expression}, '')"), relative])
     if isinstance(base, Unknown) or isinstance(relative, Unknown):
         return _partly_resolved(base, relative, expression)
@@ -89,22 +90,22 @@ def _partly_resolved(base: Value, relative: Value, expression: str) -> Unknown:
     """Return the URI with the scheme of `base` if that is known and `relative` has none of its own."""
     whole = unknown_from(expression, base, relative)
     start = base.parts[0] if isinstance(base, Unknown) and base.parts else base
-    scheme = _START.match(start) if isinstance(start, str) else None
-    if not scheme or not isinstance(relative, str) or _SCHEME.match(relative):
+    scheme = _START().match(start) if isinstance(start, str) else None
+    if not scheme or not isinstance(relative, str) or _SCHEME().match(relative):
         return whole
     return replace(whole, parts=(scheme[0], replace(whole, parts=())))
 
 
 def _resolved(base: str, relative: str) -> str:
-    scheme = _SCHEME.match(base)
+    scheme = _SCHEME().match(base)
     if not scheme or not base[scheme.end() :].startswith("//"):
-        raise FunctionError(f"expected an absolute base such as `https://contoso.com/`, not `{base[:60]}`")
+        raise FunctionError(f"expected an absolute base such as `https://contoso.com/`, not `{beginning(base, 60)}`")
     try:
-        if _SCHEME.match(relative):
+        if _SCHEME().match(relative):
             return relative
         joined = urljoin(f"http:{base[scheme.end() :]}", relative)
     except ValueError as e:
-        raise FunctionError(f"expected a URI, not `{base[:60]}`: {e}") from e
+        raise FunctionError(f"expected a URI, not `{beginning(base, 60)}`: {e}") from e
     return scheme[0] + joined.removeprefix("http:")
 
 
@@ -115,9 +116,9 @@ def _parse_uri(value: Value) -> Value:
         parts = urlsplit(text)
         port = parts.port
     except ValueError as e:
-        raise FunctionError(f"expected a URI, not `{text[:60]}`: {e}") from e
+        raise FunctionError(f"expected a URI, not `{beginning(text, 60)}`: {e}") from e
     if not parts.scheme or not parts.hostname:
-        raise FunctionError(f"expected an absolute URI, not `{text[:60]}`")
+        raise FunctionError(f"expected an absolute URI, not `{beginning(text, 60)}`")
     result: dict[str, Value] = {"scheme": parts.scheme, "host": parts.hostname}
     if port is not None:
         result["port"] = port

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from azward.graph.value import Unknown, Value, join_text, known, unknown_from
+from azward.pattern import Pattern
 from azward.source.function import (
     MAX_TEXT,
     Function,
@@ -21,53 +22,23 @@ from azward.source.function import (
 __all__ = ["FUNCTIONS", "concat_texts", "joined", "print_value", "to_json_text"]
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+_STRING = Pattern(r'"(?:[^"\\]|\\.)*"')
+
+
 def to_json_text(value: Value, quote: str = '"') -> str:
     """Return a known value as JSON without whitespace, keys in their order, with `quote` around strings."""
-    pieces: list[str] = []
-    _write(value, quote, pieces, [MAX_TEXT])
-    return "".join(pieces)
-
-
-def _write(value: Value, quote: str, pieces: list[str], budget: list[int]) -> None:
-    if isinstance(value, list):
-        _write_all(value, "[]", quote, pieces, budget)
-    elif isinstance(value, dict):
-        _write_all(value, "{}", quote, pieces, budget)
-    else:
-        pieces.append(_scalar(value, quote))
-        budget[0] -= len(pieces[-1])
-        if budget[0] < 0:
-            raise FunctionError(f"expected a value of at most {MAX_TEXT} characters as a string")
-
-
-def _write_all(
-    items: list[Value] | dict[str, Value], brackets: str, quote: str, pieces: list[str], budget: list[int]
-) -> None:
-    pieces.append(brackets[0])
-    for position, item in enumerate(items):
-        if position:
-            pieces.append(",")
-        if isinstance(items, dict):
-            key = str(item)
-            pieces.append(f"{_quoted(key, quote)}:")
-            _write(items[key], quote, pieces, budget)
-        else:
-            _write(item, quote, pieces, budget)
-    budget[0] -= len(items) + 1
-    pieces.append(brackets[1])
-
-
-def _scalar(value: Value, quote: str) -> str:
-    if isinstance(value, str):
-        return _quoted(value, quote)
-    return json.dumps(value)
+    text = _ENCODER.encode(value)
+    if quote != '"' and len(text) <= MAX_TEXT:
+        text = _STRING().sub(lambda found: _quoted(found[0], quote), text)
+    if len(text) > MAX_TEXT:
+        raise FunctionError(f"expected a value of at most {MAX_TEXT} characters as a string")
+    return text
 
 
 def _quoted(text: str, quote: str) -> str:
-    plain_json = json.dumps(text, ensure_ascii=False)
-    if quote == '"':
-        return plain_json
-    return quote + plain_json[1:-1].replace('\\"', '"').replace(quote, f"\\{quote}") + quote
+    """Return a JSON string with other quotes."""
+    return quote + text[1:-1].replace('\\"', '"').replace(quote, f"\\{quote}") + quote
 
 
 def print_value(value: Value) -> str:
@@ -117,7 +88,7 @@ def _string(arguments: Sequence[Value], expression: str) -> Value:
     return to_json_text(value) if isinstance(value, (list, dict)) else print_value(value)
 
 
-_ITEM = re.compile(r"\{\{|\}\}|\{\s*([0-9]{1,9})\s*(?:,\s*(-?[0-9]{1,9})\s*)?(?::([^{}]*))?\}|[{}]")
+_ITEM = Pattern(r"\{\{|\}\}|\{\s*([0-9]{1,9})\s*(?:,\s*(-?[0-9]{1,9})\s*)?(?::([^{}]*))?\}|[{}]")
 
 
 def _format(arguments: Sequence[Value], expression: str) -> Value:
@@ -128,7 +99,7 @@ def _format(arguments: Sequence[Value], expression: str) -> Value:
     template = need_text(template)
     pieces: list[Value] = []
     position = length = 0
-    for found in _ITEM.finditer(template):
+    for found in _ITEM().finditer(template):
         pieces.append(template[position : found.start()])
         pieces.append(_format_piece(found, arguments, expression))
         position = found.end()

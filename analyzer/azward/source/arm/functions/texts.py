@@ -13,6 +13,7 @@ from typing import cast
 from urllib.parse import quote, unquote_to_bytes
 
 from azward.graph.value import Unknown, Value, join_text, known, unknown_from
+from azward.pattern import Pattern
 from azward.source.arm.functions.json_reader import read_json
 from azward.source.arm.functions.printing import joined, print_value
 from azward.source.equality import Part, parts_of
@@ -21,6 +22,7 @@ from azward.source.function import (
     Function,
     FunctionError,
     any_number,
+    charge,
     encoded,
     kind,
     lenient,
@@ -235,6 +237,9 @@ def _substring(arguments: Sequence[Value], expression: str) -> Value:
 
 _MAX_DELIMITERS = 100
 
+_TRIED = 64
+"""Characters of delimiters that are compared in one step."""
+
 
 def _delimiters(value: Value) -> list[str]:
     texts = value if isinstance(value, list) else [value]
@@ -251,11 +256,16 @@ def _split(arguments: Sequence[Value], expression: str) -> Value:
         return [text]
     if len(delimiters) > _MAX_DELIMITERS:
         raise FunctionError(f"expected at most {_MAX_DELIMITERS} delimiters, not {len(delimiters)}")
+    if isinstance(text, str) and len(delimiters) == 1:
+        return list(text.split(delimiters[0]))
+    if isinstance(text, Unknown) and (not text.parts or max(map(len, delimiters)) > 1):
+        return unknown_from(expression, text)
+    # a pattern is compiled, and its alternatives are tried at each character
+    length = sum(map(len, delimiters))
+    charge(2 * length + (len(text) * length // _TRIED if isinstance(text, str) else 0))
     pattern = re.compile("|".join(map(re.escape, delimiters)))
     if isinstance(text, str):
         return list(pattern.split(text))
-    if not text.parts or max(map(len, delimiters)) > 1:
-        return unknown_from(expression, text)
     return _split_parts(text.parts, pattern, expression)
 
 
@@ -373,11 +383,11 @@ def _data_uri(value: Value) -> Value:
     return f"data:text/plain;charset=utf-8;base64,{_base64(print_value(value))}"
 
 
-_DATA_URI = re.compile(r"data:(?P<type>[^,]*?)(?P<base64>;base64)?,(?P<data>.*)", re.IGNORECASE | re.DOTALL)
+_DATA_URI = Pattern(r"data:(?P<type>[^,]*?)(?P<base64>;base64)?,(?P<data>.*)", re.IGNORECASE | re.DOTALL)
 
 
 def _data_uri_to_string(value: Value) -> Value:
-    found = _DATA_URI.fullmatch(need_text(value))
+    found = _DATA_URI().fullmatch(need_text(value))
     if not found:
         raise FunctionError("expected a string such as `data:;base64,SGVsbG8=`")
     return _from_base64(found["data"]) if found["base64"] else _uri_component_to_string(found["data"])

@@ -17,6 +17,7 @@ from azward.source.bicep.semantics.program import Program
 from azward.source.bicep.semantics.symbols import Declaration
 from azward.source.bicep.semantics.types import describe
 from azward.source.scope import ScopeKind
+from azward.source.text import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,7 +98,7 @@ class _Emitter:
         for key, cycle in dependency_cycles(self.needs).items():
             found = self.program.declaration(key)
             start = found.statement.start if found is not None else 0
-            message = "dependency cycle: " + " -> ".join(f"`{step}`" for step in cycle)
+            message = "dependency cycle: " + " -> ".join(shortened([f"`{step}`" for step in cycle]))
             self.document.add(start, message, DiagnosticKind.CYCLE)
 
     def shared(self) -> dict[str, JsonValue]:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
+from azward.source.function import charge
+
 if TYPE_CHECKING:
     from azward.graph.value import JsonValue
 
@@ -70,7 +72,12 @@ def _slice(start: int | None, end: int | None, step: int | None) -> _Step:
 
 
 def _where(test: _Test) -> _Step:
-    return lambda value: [child for child in _children(value) if test(child)]
+    def step(value: JsonValue) -> list[JsonValue]:
+        children = _children(value)
+        charge(4 * len(list(children)))
+        return [child for child in children if test(child)]
+
+    return step
 
 
 class _Reader:

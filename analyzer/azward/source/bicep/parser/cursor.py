@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import TypeAlias
 
 from azward.source.bicep.parser.lexer import BAD, END, LEFT, NAME, NEWLINE, RIGHT, tokenize
+from azward.source.text import shown_token
 
 __all__ = ["CLOSING", "MAX_CHAIN", "MAX_DEPTH", "OPENING", "Cursor", "Problem", "SyntaxProblem"]
 
@@ -119,4 +120,4 @@ def _found(kind: str, text: str) -> str:
     if kind == END:
         return "the end of the file"
     first = text.split("\n", 1)[0]
-    return f"`{first[:32]}`"
+    return f"`{shown_token(first[:32])}`"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from azward.graph.diagnostic import DiagnosticKind
@@ -55,10 +56,15 @@ def _named(statement: syntax.Statement) -> Iterable[tuple[str, str, int]]:
             return ()
 
 
+MAX_CYCLES = 100
+"""Declarations whose dependency cycles are searched. A file with one cannot be deployed."""
+
+
 def dependency_cycles(dependencies: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
-    """Return the keys that depend on themselves, each with a shortest cycle: `a` to `b` to `a`."""
+    """Return the first keys that depend on themselves, each with a shortest cycle: `a` to `b` to `a`."""
     acyclic = _acyclic(dependencies)
-    cycles = {start: _cycle(start, dependencies, acyclic) for start in dependencies if start not in acyclic}
+    starts = islice((start for start in dependencies if start not in acyclic), MAX_CYCLES)
+    cycles = {start: _cycle(start, dependencies, acyclic) for start in starts}
     return {start: cycle for start, cycle in cycles.items() if cycle}
 
 

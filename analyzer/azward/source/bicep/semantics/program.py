@@ -111,6 +111,15 @@ class Program:
         """Return the statements of one kind, in order."""
         return [statement for statement in self.file.statements if isinstance(statement, kind)]
 
+    @cached_property
+    def sections(self) -> dict[str, dict[str, syntax.Parameter | syntax.Variable | syntax.Output]]:
+        """The first statement of each name by the section of the template that it becomes a member of."""
+        kinds = {"parameters": syntax.Parameter, "variables": syntax.Variable, "outputs": syntax.Output}
+        return {
+            section: {statement.name: statement for statement in reversed(self.of_kind(kind))}
+            for section, kind in kinds.items()
+        }
+
     def declaration(self, key: str) -> Declaration | None:
         """Return the resource or module with this key; that of a nested resource is `parent::child`."""
         first, *rest = key.split("::")

@@ -424,11 +424,13 @@ def _parsed(value: Value) -> Value:
 
         found = partly_known_json(value, value.expression)
         return value if isinstance(found, Unknown) else found
-    import json
+    if not isinstance(value, str):
+        return value
+    from azward.source.terraform.functions.json_encoding import decoded
 
     try:
-        return json.loads(value) if isinstance(value, str) else value
-    except (ValueError, RecursionError):
+        return decoded(value)
+    except (ValueError, RecursionError, FunctionError):
         return value
 
 

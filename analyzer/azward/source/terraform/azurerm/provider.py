@@ -20,7 +20,7 @@ from azward.source.terraform.azurerm.model import Key, Satellite, Table
 from azward.source.terraform.azurerm.schema import declared
 from azward.source.terraform.azurerm.sensitive import sensitive_paths
 from azward.source.terraform.resources.assembly import MemberNamed, ResourceDraft, ResourcePatch, type_and_version
-from azward.source.terraform.resources.ids import PLACEHOLDER_SCOPE
+from azward.source.terraform.resources.ids import PLACEHOLDER_SCOPE, shortened
 
 if TYPE_CHECKING:
     from azward.graph.setting import Setting
@@ -151,7 +151,7 @@ class Azurerm:
         """The ARM id of an instance; for a satellite that of what it is part of."""
         found = self._ids.get(id(instance))
         if found is None:
-            found = self._ids[id(instance)] = self._placed(self._id(instance))
+            found = self._ids[id(instance)] = self._placed(shortened(self._id(instance)))
         return found
 
     def _placed(self, value: Value) -> Value:

@@ -74,7 +74,7 @@ class Environment:
 
     def binding(self, names: Mapping[str, Value], suffix: str = "") -> Environment:
         """Return the environment with more names bound; `suffix` identifies the iteration that binds them."""
-        return replace(self, bindings={**self.bindings, **names}, suffix=self.suffix + suffix)
+        return Environment(self.file, {**self.bindings, **names}, self.suffix + suffix, self.assume)
 
     def assuming(self, decider: str, label: str) -> Environment:
         """Return the environment under one more assumption."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeAlias
 
@@ -11,13 +12,16 @@ from azward.graph.value import Cause, CauseKind, Unknown, Value
 from azward.source.function import FunctionError, LimitError
 from azward.source.size import steps_of_new
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError, ExhaustedError
-from azward.source.terraform.hcl.syntax import Call, Expression, Step
+from azward.source.terraform.hcl.syntax import Call, Expression, Literal, Step
 
 __all__ = ["Evaluator", "Handler", "MAX_ITERATIONS", "Names"]
 
 MAX_ITERATIONS = 10_000
 """Maximum number of members of a collection in a `for` or `for_each`."""
 
+
+MAX_EXPRESSION = 2_000
+"""Characters of an expression that stands for its value. A digest takes the place of the rest."""
 
 _MEMBER = 64
 """Bytes of a member of a list or an object."""
@@ -56,7 +60,7 @@ class Evaluator:
         """Return the value of an expression. Raise EvaluationError if it has none."""
         BUDGET.steps -= 1
         try:
-            if BUDGET.steps < 0:
+            if BUDGET.steps < 0 and type(tree) is not Literal:  # what is written as it is stays known
                 raise ExhaustedError
             return self.handlers[type(tree)](self, tree, environment)
         except EvaluationError as error:
@@ -73,7 +77,7 @@ class Evaluator:
 
     def spend(self, steps: int) -> None:
         """Take `steps` off the budget of the unit. Raise ExhaustedError if there are not as many."""
-        if not BUDGET.take(steps):
+        if steps and not BUDGET.take(steps):
             raise ExhaustedError
 
     def measured(self, value: Value) -> Value:
@@ -104,6 +108,8 @@ class Evaluator:
         """Return the text of `tree` as the author wrote it, made different for each module and each iteration of a loop."""
         BUDGET.steps -= (tree.end - tree.start) // _TEXT
         text = " ".join(environment.file.slice(tree.start, tree.end).split())
+        if len(text) > MAX_EXPRESSION:
+            text = f"{text[:MAX_EXPRESSION]}...{hashlib.sha256(text.encode()).hexdigest()[:16]}"
         if environment.suffix and any(name in text for name in environment.bindings):
             text += environment.suffix
         return self.label + text

@@ -30,7 +30,7 @@ def function_call(evaluator: Evaluator, tree: Call, environment: Environment) ->
         return _SPECIAL[tree.name](evaluator, tree, environment)
     found = evaluator.names.special(tree, environment)
     if found is not None:
-        return found
+        return evaluator.measured(found)
     arguments = argument_values(evaluator, tree, environment)
     if isinstance(arguments, Unknown):
         return arguments

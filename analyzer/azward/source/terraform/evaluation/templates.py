@@ -15,6 +15,9 @@ from azward.source.terraform.hcl.syntax import Expression, ForPart, IfPart, Part
 
 __all__ = ["template"]
 
+_JOIN = 5
+"""Steps of making a text, besides those of its parts."""
+
 
 def template(evaluator: Evaluator, tree: Template, environment: Environment) -> Value:
     if len(tree.parts) == 1 and not isinstance(part := tree.parts[0], (str, IfPart, ForPart)):
@@ -33,7 +36,7 @@ def _parts(evaluator: Evaluator, parts: Sequence[Part], tree: Expression, enviro
 
 
 def _joined(evaluator: Evaluator, text: str, pieces: Sequence[Value]) -> Value:
-    evaluator.spend(len(pieces))
+    evaluator.spend(_JOIN + len(pieces))
     return evaluator.measured(join_limited(text, pieces))
 
 

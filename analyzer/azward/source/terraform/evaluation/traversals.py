@@ -17,6 +17,9 @@ from azward.source.terraform.hcl.syntax import Expression, Key, Member, Splat, S
 
 __all__ = ["traversal", "variable"]
 
+_FAST = 256
+"""Characters of an expression that are copied in one step."""
+
 
 def variable(evaluator: Evaluator, tree: Variable, environment: Environment) -> Value:
     if tree.name in environment.bindings:
@@ -89,6 +92,7 @@ def _open_member(evaluator: Evaluator, base: Value, key: Value, tree: Expression
             return evaluator.failed(tree, environment, error)
     if isinstance(base, Unknown) and not isinstance(key, Unknown):
         name = to_text(key)
+        evaluator.spend(len(base.expression) // _FAST)
         shown = f".{name}" if name.isidentifier() else f"[{name}]" if name.isdecimal() else f'["{name}"]'
         return _without_key(Unknown(base.expression + shown, base.causes), name)
     found = None

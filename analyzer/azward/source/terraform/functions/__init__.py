@@ -84,5 +84,7 @@ def _applied(function: Function, arguments: Sequence[Value], expression: str) ->
         return unsupported(function.name, str(error), expression, *arguments)
     except FunctionError as error:
         raise type(error)(f"`{function.name}`: {error}") from error
+    except (ArithmeticError, ValueError) as error:  # of Python's own functions, for a number or a text that they refuse
+        raise FunctionError(f"`{function.name}`: {str(error)[:80]}") from error
     except RecursionError as error:
         raise LimitError(f"`{function.name}`: values are nested too deeply") from error

@@ -8,15 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from math import isfinite
 from unicodedata import combining
 
-from azward.graph.value import Choice, Unknown, Value
-from azward.source.function import FunctionError, any_number, charge, need_list
+from azward.graph.value import Choice, Unknown, Value, beginning
+from azward.source.function import FunctionError, LimitError, any_number, charge, need_list
 
 __all__ = [
+    "MAX_DIGITS",
     "SetValue",
     "characters",
     "comparable",
+    "finite",
     "kind",
     "make_set",
     "members_of",
@@ -28,6 +31,13 @@ __all__ = [
     "unified",
     "without_types",
 ]
+
+
+MAX_DIGITS = 4000
+"""Digits of a number."""
+
+MAX_BITS = 13_300
+"""Bits of a whole number: 4,000 digits take fewer. Python prints no more than 4,300 of them."""
 
 
 class SetValue(list[Value]):
@@ -100,15 +110,22 @@ def to_number(value: Value) -> int | float:
         return value
     if isinstance(value, str):
         try:
-            return tidy(float(value)) if not value.lstrip("+-").isdecimal() else int(value)
+            return finite(tidy(float(value)) if not value.lstrip("+-").isdecimal() else int(value))
         except ValueError as error:
-            raise FunctionError(f"expected a number, not `{value[:40]}`") from error
+            raise FunctionError(f"expected a number, not `{beginning(value, 40)}`") from error
     raise FunctionError(f"expected a number, not {kind(value)}")
 
 
 def tidy(value: float | int) -> int | float:
     """Return a whole number as an integer."""
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
+
+
+def finite(number: int | float) -> int | float:
+    """Return a number. Raise LimitError for one that is larger than azward computes with."""
+    if number.bit_length() > MAX_BITS if isinstance(number, int) else not isfinite(number):
+        raise LimitError(f"expected a number of at most {MAX_DIGITS} digits")
+    return number
 
 
 def to_bool(value: Value) -> bool:
@@ -121,7 +138,7 @@ def to_bool(value: Value) -> bool:
         return value
     if value in ("true", "false", "1", "0"):
         return value in ("true", "1")
-    raise FunctionError(f"expected a bool, not {f'`{value[:40]}`' if isinstance(value, str) else kind(value)}")
+    raise FunctionError(f"expected a bool, not {f'`{beginning(value, 40)}`' if isinstance(value, str) else kind(value)}")
 
 
 def unified(items: Sequence[Value]) -> list[Value]:

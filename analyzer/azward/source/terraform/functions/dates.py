@@ -6,14 +6,17 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
-from azward.graph.value import Value
+from azward.graph.value import Value, beginning
 from azward.source.function import Function, FunctionError, plain
 from azward.source.terraform.functions.conversion import to_text
 
 __all__ = ["FUNCTIONS"]
 
 _TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)")
-_DURATION = re.compile(r"(\d+(?:\.\d+)?|\.\d+)(ns|us|µs|ms|s|m|h)")
+_DURATION = re.compile(r"(\d++(?:\.\d++)?+|\.\d++)(ns|us|µs|ms|s|m|h)")
+MAX_DURATION = 1000
+"""Characters of a duration."""
+
 _SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "h": 3600}
 
 
@@ -26,7 +29,7 @@ def _time(value: Value) -> datetime:
         zone = UTC if match[7] == "Z" else _zone(match[7])
         return datetime(*(int(part) for part in match.groups()[:6]), tzinfo=zone)  # pyright: ignore[reportArgumentType]
     except ValueError as error:
-        raise FunctionError(f"expected a time such as `2024-01-31T12:00:00Z`, not `{text[:40]}`") from error
+        raise FunctionError(f"expected a time such as `2024-01-31T12:00:00Z`, not `{beginning(text, 40)}`") from error
 
 
 def _zone(text: str) -> timezone:
@@ -49,16 +52,18 @@ def _offset(time: datetime, zero: str, *, colon: bool) -> str:
 
 def _add(time: Value, duration: Value) -> Value:
     text = to_text(duration)
+    if len(text) > MAX_DURATION:
+        raise FunctionError(f"expected a shorter duration than `{text[:40]}`")
     sign = -1 if text.startswith("-") else 1
     bare = text.lstrip("+-")
     parts = _DURATION.findall(bare)
     if "".join(number + unit for number, unit in parts) != bare or not parts:
-        raise FunctionError(f"expected a duration such as `1h30m`, not `{text[:40]}`")
+        raise FunctionError(f"expected a duration such as `1h30m`, not `{beginning(text, 40)}`")
     seconds = sum(float(number) * _SECONDS[unit] for number, unit in parts)
     try:
         return _shown(_time(time) + timedelta(seconds=sign * seconds))
     except OverflowError as error:
-        raise FunctionError(f"expected a shorter duration than `{text[:40]}`") from error
+        raise FunctionError(f"expected a shorter duration than `{beginning(text, 40)}`") from error
 
 
 def _compare(left: Value, right: Value) -> Value:

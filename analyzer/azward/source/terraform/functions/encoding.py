@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from typing import cast
 from urllib.parse import quote_plus
 
-from azward.graph.value import Unknown, Value, known, unknown_from
-from azward.source.function import MAX_MEMBERS, Function, FunctionError, LimitError, encoded, lenient, plain
+from azward.graph.value import Unknown, Value, beginning, known, unknown_from
+from azward.source.function import MAX_MEMBERS, Function, FunctionError, LimitError, charge, encoded, lenient, plain
 from azward.source.terraform.functions.conversion import to_text
 
 __all__ = ["FUNCTIONS"]
@@ -22,8 +22,10 @@ __all__ = ["FUNCTIONS"]
 
 def _csv_decode(text: Value) -> Value:
     source = to_text(text)
-    if source.count("\n") + source.count("\r") + source.count(",") > MAX_MEMBERS:
+    fields = source.count("\n") + source.count("\r") + source.count(",")
+    if fields > MAX_MEMBERS:
         raise LimitError(f"expected at most {MAX_MEMBERS} fields")
+    charge(fields // 4)
     try:
         rows = list(csv.reader(io.StringIO(source), strict=True))
     except csv.Error as error:
@@ -69,7 +71,12 @@ def _text_decode(text: Value, encoding: Value) -> Value:
         raise FunctionError(f"expected base64 of a string in `{encoding}`") from error
 
 
+_LOOKUP = 100
+"""Steps of looking for an encoding, which Python does in its modules."""
+
+
 def _codec(encoding: Value) -> str:
+    charge(_LOOKUP)
     name = to_text(encoding)
     if name.casefold() in _NO_CHARSETS:
         raise LookupError(name)
@@ -100,7 +107,7 @@ def _uuid5(namespace: Value, name: Value) -> Value:
     try:
         return str(uuid.uuid5(_NAMESPACES.get(text) or uuid.UUID(text), to_text(name)))
     except ValueError as error:
-        raise FunctionError(f"expected a UUID or `dns`, `url`, `oid` or `x500`, not `{text[:40]}`") from error
+        raise FunctionError(f"expected a UUID or `dns`, `url`, `oid` or `x500`, not `{beginning(text, 40)}`") from error
 
 
 def _one(name: str, function: Callable[[str], Value]) -> Function:

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from azward.graph.value import Choice, Unknown, Value, join_text, unknown_from
-from azward.source.function import Function, FunctionError, lenient
-from azward.source.terraform.functions.conversion import tidy, to_text
+from azward.source.function import Function, FunctionError, charge, lenient
+from azward.source.size import size_of
+from azward.source.terraform.functions.conversion import finite, tidy, to_text
 
 if TYPE_CHECKING:
     from azward.graph.value import JsonValue
 
-__all__ = ["FUNCTIONS", "json_text", "partly_known_json"]
+__all__ = ["FUNCTIONS", "decoded", "json_text", "partly_known_json"]
 
 
 def json_text(value: Value) -> str:
@@ -61,9 +62,21 @@ def _json_decode(arguments: Sequence[Value], expression: str) -> Value:
     if isinstance(text, Unknown):
         return partly_known_json(text, expression)
     try:
-        return plain_value(json.loads(to_text(text)))
+        return decoded(to_text(text))
     except (ValueError, RecursionError) as error:
         raise FunctionError(f"expected JSON: {error}") from error
+
+
+_FAST = 24
+"""Characters of JSON that are read in one step."""
+
+
+def decoded(text: str) -> Value:
+    """Return what a text of JSON says. Raise ValueError, RecursionError, or LimitError for what is too large."""
+    charge(len(text) // _FAST)
+    value = plain_value(json.loads(text))
+    size_of(value)
+    return value
 
 
 def partly_known_json(text: Unknown, expression: str) -> Value:
@@ -102,12 +115,22 @@ def _text(value: Value) -> str:
 
 
 def plain_value(value: JsonValue) -> Value:
-    """Return JSON as a value; whole numbers are integers."""
+    """Return JSON as a value; whole numbers are integers. Raise LimitError for numbers that are too large."""
     if isinstance(value, dict):
-        return {key: plain_value(item) for key, item in value.items()}
+        return {_well_formed(key): plain_value(item) for key, item in value.items()}
     if isinstance(value, list):
         return [plain_value(item) for item in value]
-    return tidy(value) if isinstance(value, float) else value
+    if isinstance(value, str):
+        return _well_formed(value)
+    return value if value is None or isinstance(value, bool) else finite(tidy(value))
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _well_formed(text: str) -> str:
+    """Return a text with the replacement character for each half of a surrogate pair, as Go does."""
+    return text if text.isascii() else _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 FUNCTIONS: tuple[Function, ...] = (

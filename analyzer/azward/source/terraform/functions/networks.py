@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from azward.graph.value import Value
+from azward.graph.value import Value, beginning
 from azward.source.function import Function, FunctionError, need_int, plain
 from azward.source.terraform.functions.conversion import to_text
 
@@ -18,7 +18,7 @@ def _network(value: Value) -> IPv4Network | IPv6Network:
             raise ValueError(text)
         return ip_network(text, strict=False)
     except ValueError as error:
-        raise FunctionError(f"expected an address range such as `10.0.0.0/16`, not `{text[:60]}`") from error
+        raise FunctionError(f"expected an address range such as `10.0.0.0/16`, not `{beginning(text, 60)}`") from error
 
 
 def _subnet(network: IPv4Network | IPv6Network, bits: int, number: int) -> str:

@@ -7,17 +7,15 @@ from collections.abc import Callable, Sequence
 from decimal import Context, Decimal, InvalidOperation
 from typing import TypeAlias
 
-from azward.graph.value import Value
+from azward.graph.value import Value, beginning
 from azward.source.function import Function, FunctionError, LimitError, need_int, need_list, plain
-from azward.source.terraform.functions.conversion import tidy, to_number, to_text
+from azward.source.terraform.functions.conversion import MAX_DIGITS, finite, tidy, to_number, to_text
 
 __all__ = ["FUNCTIONS", "calculate"]
 
 Number: TypeAlias = "int | float"
 
 _CONTEXT = Context(prec=60)
-MAX_DIGITS = 4000
-MAX_BITS = 13_000  # 4,000 digits take fewer; Python prints no more than 4,300 of them
 
 
 def calculate(operator: str, left: Number, right: Number) -> Number:
@@ -27,15 +25,12 @@ def calculate(operator: str, left: Number, right: Number) -> Number:
     if isinstance(left, int) and isinstance(right, int):
         if operator == "/":
             return left // right if left % right == 0 else _decimal(operator, left, right)
-        result = _INTEGERS[operator](left, right)
-        if abs(result).bit_length() > MAX_BITS:
-            raise LimitError(f"expected a number of at most {MAX_DIGITS} digits")
-        return result
+        return finite(_INTEGERS[operator](left, right))
     return _decimal(operator, left, right)
 
 
 def _remainder(left: int, right: int) -> int:
-    return int(math.copysign(1, left)) * (abs(left) % abs(right))
+    return (-1 if left < 0 else 1) * (abs(left) % abs(right))
 
 
 _INTEGERS: dict[str, Callable[[int, int], int]] = {
@@ -60,7 +55,7 @@ def _decimal(operator: str, left: Number, right: Number) -> Number:
                 result = _CONTEXT.divide(one, other)
             case _:
                 result = _CONTEXT.remainder(one, other)
-        return tidy(float(result))
+        return finite(tidy(float(result)))
     except (InvalidOperation, OverflowError) as error:
         raise FunctionError("the result is out of range") from error
 
@@ -74,7 +69,7 @@ def _numbers(values: Sequence[Value]) -> list[Number]:
 def _log(value: Value, base: Value) -> Value:
     try:
         return tidy(math.log(to_number(value), to_number(base)))
-    except (ValueError, ZeroDivisionError) as error:
+    except (ValueError, ArithmeticError) as error:
         raise FunctionError("expected positive numbers") from error
 
 
@@ -83,8 +78,8 @@ def _pow(value: Value, exponent: Value) -> Value:
     try:
         if isinstance(base, int) and isinstance(power, int) and power >= 0 and base.bit_length() * power < MAX_DIGITS:
             return base**power
-        return tidy(float(base) ** float(power))
-    except (OverflowError, ZeroDivisionError) as error:
+        return tidy(math.pow(base, power))
+    except (ValueError, ArithmeticError) as error:
         raise FunctionError("the power is out of range") from error
 
 
@@ -97,9 +92,9 @@ def _parse_int(text: Value, base: Value) -> Value:
     if radix > 36:
         return _large_base(digits, radix)
     try:
-        return int(digits, radix)
+        return finite(int(digits, radix))
     except ValueError as error:
-        raise FunctionError(f"expected a number in base {radix}, not `{digits[:40]}`") from error
+        raise FunctionError(f"expected a number in base {radix}, not `{beginning(digits, 40)}`") from error
 
 
 def _large_base(digits: str, radix: int) -> int:
@@ -107,7 +102,7 @@ def _large_base(digits: str, radix: int) -> int:
     result = 0
     for digit in digits.removeprefix("-")[:200]:
         if digit not in alphabet:
-            raise FunctionError(f"expected a number in base {radix}, not `{digits[:40]}`")
+            raise FunctionError(f"expected a number in base {radix}, not `{beginning(digits, 40)}`")
         result = result * radix + alphabet.index(digit)
     return -result if digits.startswith("-") else result
 

@@ -7,9 +7,9 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from azward.graph.value import Value
+from azward.graph.value import Value, beginning
 from azward.source.function import (
     MAX_MEMBERS,
     MAX_TEXT,
@@ -21,9 +21,11 @@ from azward.source.function import (
     plain,
 )
 from azward.source.terraform.functions.conversion import to_text
-from azward.source.terraform.functions.linear_match import Program, compile_program, search, test_of
 
-__all__ = ["FUNCTIONS", "Match", "is_quick", "matches_by_python", "matches_in_linear_time", "substitute"]
+if TYPE_CHECKING:
+    from azward.source.terraform.functions.linear_match import Program
+
+__all__ = ["FUNCTIONS", "Match", "fully_matches", "is_quick", "matches_by_python", "matches_in_linear_time", "substitute"]
 
 MAX_PATTERN = 2_000
 """Characters of a pattern. Longer ones are not evaluated."""
@@ -37,6 +39,12 @@ MAX_LEVELS = 12
 
 _FAST = 500
 """Characters at which it looks in one step."""
+
+_COMPILATION = 8
+"""Steps of reading one character of a pattern."""
+
+_TESTS = 4
+"""Steps of testing all characters against one member of a class."""
 
 _GRAMMAR: Any = import_module("re._parser")
 """Python's own parser of patterns."""
@@ -76,17 +84,20 @@ def _pattern(text: str) -> _Pattern:
     """Parse a pattern in Go's syntax. Raise FunctionError, and UnsupportedError for a long one."""
     if len(text) > MAX_PATTERN:
         raise UnsupportedError(f"a pattern of more than {MAX_PATTERN} characters is not evaluated")
+    charge(len(text) * _COMPILATION)
     source = re.sub(r"\[:(\w+):\]", lambda match: _POSIX.get(match[1], match[0]), text).replace(r"\z", r"\Z")
     source = re.sub(r"\(\?<(?=[A-Za-z_])", "(?P<", source)
     try:
         with warnings.catch_warnings(action="ignore"):  # about what other versions of Python may read differently
             return _Pattern(re.compile(source, re.ASCII), _GRAMMAR.parse(source, re.ASCII))
     except (re.error, RecursionError, OverflowError) as error:
-        raise FunctionError(f"expected a regular expression, not `{text[:40]}`") from error
+        raise FunctionError(f"expected a regular expression, not `{beginning(text, 40)}`") from error
 
 
 @lru_cache(maxsize=256)
 def _program(text: str) -> Program:
+    from azward.source.terraform.functions.linear_match import compile_program  # few modules need it
+
     return compile_program(_pattern(text).tree)
 
 
@@ -178,11 +189,16 @@ def _characters(name: str, argument: Any) -> frozenset[str]:
     """Return what one character of a pattern may be, in any case of letters."""
     if name == "ANY":
         return frozenset((*_ASCII, _OTHER))
+    if name == "LITERAL":
+        character = chr(argument)
+        return frozenset((character.lower(), character.upper()) if character.isascii() else (_OTHER,))
+    from azward.source.terraform.functions.linear_match import test_of
+
+    charge(_TESTS * (len(argument) if name == "IN" else 1))
     test = test_of(name, argument, 0)
     found = {character for character in _ASCII if test(character)}
     folded = {other for character in found for other in (character.lower(), character.upper())}
-    beyond = name in ("NOT_LITERAL", "IN") or not chr(argument).isascii()
-    return frozenset(folded | ({_OTHER} if beyond else set()))
+    return frozenset((*folded, _OTHER))
 
 
 def _is_empty(tree: Sequence[Any]) -> bool:
@@ -193,6 +209,26 @@ def _is_empty(tree: Sequence[Any]) -> bool:
 def _leftmost(pattern: str, text: str) -> Match | None:
     """Return the leftmost match of a pattern."""
     return next(_matches(pattern, text), None)
+
+
+FEW, SHORT = 2, 250
+"""Repetitions in a pattern and characters of a text for which Python looks at each pair of characters at most."""
+
+
+@lru_cache(maxsize=256)
+def _quick(pattern: str) -> re.Pattern[str] | None:
+    try:
+        return re.compile(pattern, re.DOTALL)
+    except re.error:
+        return None
+
+
+def fully_matches(pattern: str, text: str) -> bool:
+    """Decide whether a pattern, in which `.` is any character, matches the whole of a text."""
+    if pattern.count("*") <= FEW and len(text) <= SHORT and (quick := _quick(pattern)) is not None:
+        charge(1 + len(text) ** 2 // (8 * _FAST))
+        return quick.fullmatch(text) is not None
+    return _leftmost(rf"(?s)\A(?:{pattern})\z", text) is not None
 
 
 def _matches(pattern: str, text: str) -> Iterator[Match]:
@@ -233,6 +269,8 @@ def matches_by_python(pattern: str, text: str) -> Iterator[Match]:
 
 def matches_in_linear_time(pattern: str, text: str) -> Iterator[Match]:
     """Yield the matches of a pattern, found in time linear in the text."""
+    from azward.source.terraform.functions.linear_match import search
+
     program = _program(pattern)
     place = 0
     while place <= len(text):

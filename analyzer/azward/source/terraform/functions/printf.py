@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from azward.graph.value import Unknown, Value, known, unknown_from
+from azward.graph.value import Unknown, Value, beginning, known, unknown_from
 from azward.source.function import FunctionError, charge, join_limited
 from azward.source.size import steps_of
 from azward.source.terraform.functions.conversion import number_text, to_bool, to_number, to_text
@@ -18,6 +18,9 @@ _VERB = re.compile(r"%(?:%|([-+ 0#]*)(\d{1,9})?(?:\.(\d{1,9}))?(?:\[(\d{1,9})\])
 
 _MARKS = {"x": "0x", "X": "0X", "o": "0", "b": "0b"}
 MAX_WIDTH = 10_000
+
+_FAST = 64
+"""Characters that are written in one step."""
 
 
 def printf(pattern: str, values: Sequence[Value], expression: str) -> Value:
@@ -41,13 +44,14 @@ def printf(pattern: str, values: Sequence[Value], expression: str) -> Value:
                 return unknown_from(expression, *values)
             pieces.append(value)
         else:
-            charge(1 + steps_of(value))
-            pieces.append(_shown(value, match))
+            shown = _shown(value, match)
+            charge(1 + steps_of(value) + len(shown) // _FAST)
+            pieces.append(shown)
     pieces.append(pattern[position:])
     if most < len(values):
-        raise FunctionError(f"expected {most} values for `{pattern[:40]}`, not {len(values)}")
+        raise FunctionError(f"expected {most} values for `{beginning(pattern, 40)}`, not {len(values)}")
     if "%" in re.sub(_VERB, "", pattern):
-        raise FunctionError(f"expected verbs such as `%s` in `{pattern[:40]}`")
+        raise FunctionError(f"expected verbs such as `%s` in `{beginning(pattern, 40)}`")
     return join_limited(expression, pieces)
 
 

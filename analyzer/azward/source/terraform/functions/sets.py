@@ -7,6 +7,7 @@ from itertools import product
 
 from azward.graph.value import Value
 from azward.source.function import MAX_MEMBERS, Function, LimitError, lenient, need_list, plain
+from azward.source.size import MAX_SIZE
 from azward.source.terraform.functions.conversion import SetValue, comparable, make_set, members_of, unified
 
 __all__ = ["FUNCTIONS"]
@@ -19,6 +20,8 @@ def _set_product(*sets: Value) -> Value:
         count *= len(members)
     if count > MAX_MEMBERS:
         raise LimitError(f"expected at most {MAX_MEMBERS} members, not {count}")
+    if count * len(lists) > MAX_SIZE:
+        raise LimitError(f"expected at most {MAX_SIZE} nested values, not {count * len(lists)}")
     members = [list(item) for item in product(*lists)]
     return SetValue(members) if all(isinstance(item, SetValue) for item in sets) else list(members)
 

@@ -176,7 +176,7 @@ def _open_replace(arguments: Sequence[Value], expression: str) -> Value:
     if not isinstance(old, str) or len(old) != 1:
         return unknown_from(expression, *arguments)
     parts: list[Value] = [
-        part.replace(old, to_text(new))
+        _replaced(part, old, to_text(new))
         if isinstance(part, str)
         else replaced(part, expression=f'replace({part.expression}, "{old}", "{to_text(new)}")')
         for part in text.parts
@@ -186,6 +186,12 @@ def _open_replace(arguments: Sequence[Value], expression: str) -> Value:
 
 def _chomp(text: Value) -> Value:
     return to_text(text).rstrip("\r\n")
+
+
+def _trim(text: str, taken: str) -> str:
+    unique = "".join(dict.fromkeys(taken))
+    charge(len(text) * len(unique) // 4096)
+    return text.strip(unique)
 
 
 def _starts_with(arguments: Sequence[Value], expression: str) -> Value:
@@ -226,7 +232,7 @@ FUNCTIONS: tuple[Function, ...] = (
     _one("trimspace", str.strip),
     _one("chomp", _chomp),
     _one("strrev", _reverse),
-    _two("trim", str.strip),
+    _two("trim", _trim),
     _two("trimprefix", str.removeprefix),
     _two("trimsuffix", str.removesuffix),
     _two("endswith", str.endswith),

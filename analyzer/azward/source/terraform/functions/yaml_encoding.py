@@ -11,7 +11,7 @@ from typing import Any, ClassVar, cast
 
 from azward.graph.value import Value
 from azward.source.function import Function, FunctionError, plain
-from azward.source.terraform.functions.conversion import tidy, to_text
+from azward.source.terraform.functions.conversion import finite, tidy, to_text
 from azward.source.yaml_budget import bounded_yaml, yaml_loader
 
 __all__ = ["FUNCTIONS"]
@@ -22,8 +22,8 @@ def _yaml_decode(text: Value) -> Value:
 
     try:
         return _yaml_value(yaml.load(bounded_yaml(to_text(text)), Loader=_yaml_loader()))  # noqa: S506 - it is a safe one
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise FunctionError(f"expected YAML: {str(error).splitlines()[0]}") from error
+    except (yaml.YAMLError, RecursionError, ValueError, TypeError, AttributeError) as error:  # it checks little of a tag
+        raise FunctionError(f"expected YAML: {str(error).partition(chr(10))[0]}") from error
 
 
 _YAML_WORDS = (
@@ -82,12 +82,12 @@ def _yaml_value(value: Any) -> Value:
         }
     if isinstance(value, (list, tuple)):
         return [_yaml_value(item) for item in cast("Sequence[object]", value)]
-    if value is None or isinstance(value, (bool, int, str)):
+    if value is None or isinstance(value, (bool, str)):
         return value
     if isinstance(value, date):
         moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
         return moment.strftime("%Y-%m-%dT%H:%M:%S") + "Z"
-    return tidy(value) if isinstance(value, float) else str(value)
+    return finite(tidy(value)) if isinstance(value, (int, float)) else str(value)
 
 
 def _yaml_encode(value: Value) -> Value:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from azward.budget import BUDGET
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+from azward.source.text import shown_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["explain"]
 
 MAX_EXPLAINED = 200_000
-"""Larger files, in bytes, are not parsed again: python-hcl2 reads about 150 KB per second."""
+"""Bytes of the files with errors of a scan that are parsed again: python-hcl2 reads about 150 KB per second."""
 
 _TOKENS = {
     "NAME": "a name",
@@ -41,7 +43,8 @@ _VALUES = frozenset(("INT_LITERAL", "FLOAT_LITERAL", "HEREDOC_TEMPLATE", "NOT"))
 
 def explain(source: SourceFile, problem: HclError) -> Diagnostic:
     """Return the diagnostic for a file with syntax errors, at the first one that python-hcl2 finds, else at `problem`."""
-    found = _first_error(source.slice(0, len(source.data))) if len(source.data) <= MAX_EXPLAINED else None
+    BUDGET.explained += len(source.data)
+    found = _first_error(source.slice(0, len(source.data))) if BUDGET.explained <= MAX_EXPLAINED else None
     if found is not None:
         line, column, message = found
         return Diagnostic(source.file, line, column, message, DiagnosticKind.SYNTAX)
@@ -51,7 +54,11 @@ def explain(source: SourceFile, problem: HclError) -> Diagnostic:
 
 def _first_error(text: str) -> tuple[int, int, str] | None:
     """Return line, column and message of the first error in `text`; `None` if python-hcl2 finds none."""
-    import hcl2
+    with BUDGET.paused():  # the first time after an installation, python-hcl2 builds its parser for seconds
+        import hcl2
+        from hcl2.parser import parser
+
+        parser()
     from lark.exceptions import LarkError, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
     try:
@@ -67,7 +74,7 @@ def _first_error(text: str) -> tuple[int, int, str] | None:
 
 
 def _found(token: str) -> str:
-    shown = token.strip().split("\n", 1)[0][:40]
+    shown = shown_token(token.strip().split("\n", 1)[0][:40])
     if shown:
         return f" but found `{shown}`"
     return f" but found the end of the {'line' if token else 'file'}"

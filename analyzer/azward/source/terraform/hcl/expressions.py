@@ -7,6 +7,7 @@ splat.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from azward.source.terraform.hcl.grammar import (
@@ -105,9 +106,11 @@ class ExpressionReader:
         return Traversal(first.start_byte, nodes[-1].end_byte, base, steps) if steps else base
 
     def _unexpected(self, node: Node) -> Expression:
-        raise first_error(node)
+        raise first_error(node, self.data)
 
     def steps(self, nodes: Sequence[Node]) -> tuple[Step, ...]:
+        if len(nodes) > MAX_DEPTH:
+            raise HclError(f"more than {MAX_DEPTH} attributes and indexes in a row", nodes[0].start_byte)
         found: list[Step] = []
         for position, node in enumerate(nodes):
             kind = node.kind_id
@@ -126,7 +129,7 @@ class ExpressionReader:
                 found.append(Splat(splat.end_byte, self.steps(inner[:own])))
                 return (*found, *self.steps([*inner[own:], *rest]))
             else:
-                raise first_error(node)
+                raise first_error(node, self.data)
         return tuple(found)
 
     def _index(self, node: Node) -> Step:
@@ -134,6 +137,13 @@ class ExpressionReader:
             return Member(node.end_byte, self.text(node).lstrip("."))
         inner = next(child for child in node.children if child.kind_id == EXPRESSION)
         return Key(node.end_byte, self.expression(inner))
+
+    def _number(self, start: int, end: int, text: str) -> Expression:
+        """Return a number; for one that is too large the call that says so."""
+        value = read_number(text)
+        if not isinstance(value, float) or isfinite(value):
+            return Literal(start, end, value)
+        return Call(start, end, "tonumber", (Literal(start, end, text),), False)
 
     # terms --------------------------------------------------------------------------------------------------------------
 
@@ -143,7 +153,7 @@ class ExpressionReader:
         if child.kind_id == STRING:
             return Literal(start, end, self.quoted(child))
         if child.kind_id == NUMBER:
-            return Literal(start, end, read_number(self.text(child)))
+            return self._number(start, end, self.text(child))
         if child.kind_id == BOOL:
             return Literal(start, end, self.text(child) == "true")
         return Literal(start, end, None)
@@ -228,7 +238,7 @@ class ExpressionReader:
             elif kind == ELLIPSIS:
                 group = True
         if collection is None or not results:
-            raise first_error(node)
+            raise first_error(node, self.data)
         result_key = results[0] if len(results) > 1 else None
         return For(node.start_byte, node.end_byte, *names, collection, result_key, results[-1], condition, group)
 

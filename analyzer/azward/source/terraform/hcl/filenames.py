@@ -1,8 +1,23 @@
-"""The names of Terraform's files."""
+"""The names of Terraform's files, and which of them it loads."""
 
 from __future__ import annotations
 
-__all__ = ["SUFFIXES", "is_automatic", "is_module_file", "is_override", "is_terraform_file", "is_variable_file"]
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from azward.files.disk import Disk
+
+__all__ = [
+    "SUFFIXES",
+    "automatic_files",
+    "is_automatic",
+    "is_module_file",
+    "is_override",
+    "is_terraform_file",
+    "is_variable_file",
+]
 
 SUFFIXES = (".tf", ".tf.json", ".tofu", ".tofu.json")
 """Suffixes of the files of a module. OpenTofu prefers `x.tofu` to `x.tf`."""
@@ -33,3 +48,11 @@ def is_automatic(name: str) -> bool:
 def is_terraform_file(name: str) -> bool:
     """Decide whether a file of this name, in any case, is a module file or a variable file."""
     return name.casefold().endswith((*SUFFIXES, *_VARIABLES))
+
+
+def automatic_files(folder: Path, disk: Disk) -> list[Path]:
+    """Return the variable files that Terraform loads automatically; later ones take precedence."""
+    present = disk.names(folder) if disk.is_dir(folder) else []
+    names = [name for name in present if is_automatic(name)]
+    first = [name for name in ("terraform.tfvars", "terraform.tfvars.json") if name in names]
+    return [folder / name for name in (*first, *(name for name in names if name not in first))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source.directive import WORDS
 from azward.source.guard import guarded
+from azward.source.terraform.hcl.filenames import automatic_files
 from azward.source.terraform.hcl.source_file import SourceFile
 
 if TYPE_CHECKING:
@@ -32,7 +34,10 @@ class Files:
     def __init__(self, root: Path, disk: Disk = DISK) -> None:
         self.root = root
         self.disk = disk
-        self._real_root = root.resolve()
+        self._real_start = f"{str(root.resolve()).rstrip(os.sep)}{os.sep}"
+        self._start = f"{str(root).rstrip(os.sep)}{os.sep}"
+        self._folders: dict[Path, Path] = {}  # with all links followed
+        self._automatic: dict[Path, list[Path]] = {}  # by folder
         self._read: dict[Path, SourceFile | Diagnostic] = {}
         self._parsed: dict[Path, tuple[Body | None, Diagnostic | None]] = {}
         self.chosen: set[Path] = set()  # files that the user named, which may be anywhere
@@ -40,6 +45,9 @@ class Files:
 
     def name(self, path: Path) -> str:
         """Return the name of a file in reports: its path relative to the root, with `/`."""
+        text = str(path)
+        if text.startswith(self._start):
+            return text[len(self._start) :].replace(os.sep, "/")
         try:
             return PurePosixPath(path.relative_to(self.root)).as_posix()
         except ValueError:
@@ -47,7 +55,27 @@ class Files:
 
     def contains(self, path: Path) -> bool:
         """Decide whether `path` is below the scan root after links are resolved, or was named by the user."""
-        return path in self.chosen or self.disk.resolve(path).is_relative_to(self._real_root)
+        try:
+            return path in self.chosen or f"{self._resolved(path)}{os.sep}".startswith(self._real_start)
+        except (OSError, ValueError, RuntimeError):  # no name that a file can have, or links in a circle
+            return False
+
+    def _resolved(self, path: Path) -> Path:
+        """Return `path` with all links followed. Those of a folder are followed once. Raises as `Disk.resolve` does."""
+        if self.disk is not DISK or path.name in ("", "..") or os.path.islink(path):  # noqa: PTH114 - twice as fast
+            return self.disk.resolve(path)
+        return self._resolved_folder(path.parent) / path.name
+
+    def _resolved_folder(self, folder: Path) -> Path:
+        found = self._folders.get(folder)
+        if found is None:
+            above = folder.parent
+            if above == folder or folder.name == ".." or os.path.islink(folder):  # noqa: PTH114
+                found = self.disk.resolve(folder)
+            else:
+                found = self._resolved_folder(above) / folder.name
+            self._folders[folder] = found
+        return found
 
     def get(self, path: Path) -> SourceFile | Diagnostic:
         """Return the file at `path`, or a diagnostic if it cannot be read or is a link to the outside of the root."""
@@ -85,6 +113,13 @@ class Files:
 
     def _guarded(self, path: Path) -> tuple[Body | None, Diagnostic | None]:
         return guarded(lambda: self._parse(path), lambda problem: (None, problem), lambda: self.name(path))
+
+    def automatic(self, folder: Path) -> list[Path]:
+        """Return the variable files that Terraform loads automatically for a root module; later ones take precedence."""
+        found = self._automatic.get(folder)
+        if found is None:
+            found = self._automatic[folder] = automatic_files(folder, self.disk)
+        return found
 
     def directives(self, path: Path) -> Sequence[Directive]:
         """Return the directives for scanners in the comments of a file."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -90,19 +91,51 @@ _EXPONENT = re.compile(rb"(?<![\w.\"-])[0-9]+[eE][-+]?[0-9]+\b")
 """Numbers that the grammar does not accept. They are masked by names of the same length while parsing."""
 
 
+SMALL = 500
+"""Bytes of a text that is parsed in little time, whatever it says."""
+
+PARSE_SECONDS, PARSE_SECONDS_OF_BYTE = 0.05, 1e-6
+"""Processor time of parsing a text: many times what most files take. After many errors it takes quadratic time."""
+
+
 def syntax_tree(data: bytes) -> Node:
-    """Return the root node of a text in UTF-8."""
-    root = tree_sitter.Parser(_LANGUAGE).parse(data).root_node
+    """Return the root node of a text in UTF-8. Raise HclError for a text with errors that takes too long."""
+    root = _parsed(data)
     if root.has_error and _EXPONENT.search(data):
-        masked = _EXPONENT.sub(lambda match: b"x" * len(match[0]), data)
-        root = tree_sitter.Parser(_LANGUAGE).parse(masked).root_node
+        root = _parsed(_EXPONENT.sub(lambda match: b"x" * len(match[0]), data))
     return root
 
 
+def _parsed(data: bytes) -> Node:
+    if len(data) <= SMALL:
+        return tree_sitter.Parser(_LANGUAGE).parse(data).root_node
+    try:
+        return _parsed_in_time(data)
+    except HclError:  # the first time, something else may have taken long
+        return _parsed_in_time(data)
+
+
+def _parsed_in_time(data: bytes) -> Node:
+    end = time.process_time() + PARSE_SECONDS + PARSE_SECONDS_OF_BYTE * len(data)
+
+    def progress(offset: int, _: bool) -> bool:
+        if time.process_time() > end:
+            raise HclError("parsing takes too much processor time", offset)
+        return False
+
+    def read(offset: int, _: object) -> bytes:
+        return data[offset:]
+
+    return tree_sitter.Parser(_LANGUAGE).parse(read, encoding="utf8", progress_callback=progress).root_node
+
+
 def comments(data: bytes) -> list[tuple[int, int]]:
-    """Return the start and end of each comment of a text, in bytes."""
+    """Return the start and end of each comment of a text, in bytes; none of a text that is not parsed."""
     found: list[tuple[int, int]] = []
-    pending = [tree_sitter.Parser(_LANGUAGE).parse(data).root_node]
+    try:
+        pending = [_parsed(data)]
+    except HclError:
+        return []
     while pending:
         node = pending.pop()
         if node.kind_id == COMMENT:
@@ -116,8 +149,8 @@ def without_comments(nodes: Sequence[Node]) -> Iterator[Node]:
     return (node for node in nodes if node.kind_id != COMMENT)
 
 
-def first_error(node: Node) -> HclError:
-    """Return the first error at or below `node`, the innermost one."""
+def first_error(node: Node, data: bytes) -> HclError:
+    """Return the first error at or below `node`, the innermost one; `data` is the whole text."""
     while node.has_error and not node.is_error and not node.is_missing:
         below = next((child for child in node.children if child.has_error or child.is_missing), None)
         if below is None:
@@ -125,7 +158,12 @@ def first_error(node: Node) -> HclError:
         node = below
     if node.is_missing:
         return HclError(f"expected `{node.type}`", node.start_byte)
-    text = (node.text or b"").decode("utf-8", "replace").split("\n", 1)[0].strip()
+    text = (
+        data[node.start_byte : min(node.end_byte, node.start_byte + 200)]
+        .decode("utf-8", "replace")
+        .split("\n", 1)[0]
+        .strip()
+    )
     return HclError(f"unexpected `{text[:40]}`" if text else "unexpected end", node.start_byte)
 
 

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
@@ -36,6 +38,8 @@ _PLAIN = frozenset(("type", "source", "version", "description"))
 _NESTED = frozenset(("required_providers", "backend", "cloud", "validation", "lifecycle", "dynamic", "content"))
 """Nested objects that are read as blocks. Others are read as values, which has the same meaning for azward."""
 
+_CHUNK = 256
+
 
 def parse_json(source: SourceFile, *, variables: bool) -> tuple[Body | None, Diagnostic | None]:
     """Return the content of a `.tf.json` or `.tfvars.json` file, or the diagnostic of its first error."""
@@ -63,8 +67,17 @@ class _JsonReader:
         self.ascii = text.isascii()
         self.text = text
 
+    @cached_property
+    def _marks(self) -> list[int]:
+        """The offsets of every `_CHUNK`th character."""
+        sizes = (len(self.text[start : start + _CHUNK].encode()) for start in range(0, len(self.text), _CHUNK))
+        return list(accumulate(sizes, initial=0))
+
     def offset(self, position: int) -> int:
-        return position if self.ascii else len(self.text[:position].encode())
+        if self.ascii:
+            return position
+        chunk = position // _CHUNK
+        return self._marks[chunk] + len(self.text[chunk * _CHUNK : position].encode())
 
     def top(self, tree: Node) -> Iterator[Block]:
         for section in _members(tree):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,7 +38,10 @@ class Body(NamedTuple):
 
 def parse(data: bytes) -> Body:
     """Return the content of a text in UTF-8 without a byte order mark. Blocks with syntax errors are left out."""
-    root = syntax_tree(data)
+    try:
+        root = syntax_tree(data)
+    except HclError as error:
+        return Body({}, (), True, error)
     reader = ExpressionReader(data)
     attributes: dict[str, Attribute] = {}
     blocks: list[Block] = []
@@ -46,7 +50,7 @@ def parse(data: bytes) -> Body:
         for node in without_comments(body.children) if body.kind_id == BODY else (body,):
             try:
                 if node.has_error or node.kind_id not in (ATTRIBUTE, BLOCK):
-                    raise first_error(node)
+                    raise first_error(node, data)
                 if node.kind_id == BLOCK:
                     blocks.append(_block(reader, node))
                 else:
@@ -57,7 +61,7 @@ def parse(data: bytes) -> Body:
             except RecursionError:
                 problem = problem or HclError("nested too deeply", node.start_byte)
     if root.has_error and problem is None:
-        problem = first_error(root)
+        problem = first_error(root, data)
     return Body(attributes, tuple(blocks), problem is not None, problem)
 
 
@@ -111,11 +115,12 @@ def parse_template(text: str) -> Expression:
     return _without_last_newline(value)
 
 
+_MARKS = re.compile("AZWARD_*+")
+
+
 def wrapped_template(text: str) -> str:
     """Return the text that the offsets from `parse_template` refer to."""
-    mark = "AZWARD"
-    while mark in text:
-        mark += "_"
+    mark = f"{max(_MARKS.findall(text), key=len)}_" if "AZWARD" in text else "AZWARD"
     return f"x = <<{mark}\n{text}\n{mark}\n"
 
 

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 
 from azward.graph.choice import distribute
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
-from azward.graph.value import Cause, CauseKind, Unknown, Value, is_secret, unknown_from
+from azward.graph.known_secret import KNOWN
+from azward.graph.value import Cause, CauseKind, Unknown, Value, beginning, is_secret, unknown_from
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
 from azward.source.terraform.evaluation.function_calls import argument_values
 from azward.source.terraform.evaluation.sensitivity import exposed, taint
 from azward.source.terraform.functions.conversion import make_set, to_text
+from azward.source.terraform.functions.patterns import fully_matches
 from azward.source.terraform.hcl.grammar import HclError
 from azward.source.terraform.hcl.reader import parse_template, wrapped_template
 from azward.source.terraform.hcl.source_file import SourceFile
@@ -35,6 +37,19 @@ _BASE64_HASHES = {"filebase64sha256": "sha256", "filebase64sha512": "sha512"}
 _RUNTIME = frozenset(("timestamp", "plantimestamp", "uuid", "bcrypt", "rsadecrypt"))
 MAX_FOUND = 10_000
 """Maximum number of files that `fileset` visits."""
+MAX_PATH = 4_096
+"""Characters of a path."""
+MAX_GLOB = 500
+"""Characters of a pattern of paths."""
+MAX_GLOBS = 64
+"""Patterns that one with braces stands for."""
+
+_LOOK = 20
+"""Steps of looking for a file."""
+_VISIT = 4
+"""Steps of comparing the name of a file with a pattern."""
+_FAST = 256
+"""Bytes of a file that are read in one step."""
 
 
 class ContextFunctions:
@@ -83,17 +98,16 @@ class ContextFunctions:
 
     def _path(self, text: str) -> Path:
         """Return a path, relative to the root module. Raise EvaluationError if it is outside the scan root."""
+        self.evaluator.spend(_LOOK)
+        if len(text) > MAX_PATH:
+            raise EvaluationError(f"expected a path of at most {MAX_PATH} characters", DiagnosticKind.LIMIT)
         if text.startswith("~"):
             raise EvaluationError(
-                f"`{text[:60]}` is in the home folder of the user; skipped", DiagnosticKind.UNSUPPORTED_FUNCTION
+                f"`{beginning(text, 60)}` is in the home folder of the user; skipped", DiagnosticKind.UNSUPPORTED_FUNCTION
             )
         path = Path(text) if text.startswith("/") else joined_path(self.unit.root, text)
-        try:
-            inside = self.unit.files.contains(path)
-        except (OSError, ValueError) as error:
-            raise EvaluationError(f"invalid path `{text[:60]}`") from error
-        if not inside:
-            raise EvaluationError(f"`{text[:60]}` is outside the scan root; skipped", DiagnosticKind.UNREADABLE)
+        if not self.unit.files.contains(path):
+            raise EvaluationError(f"`{beginning(text, 60)}` is outside the scan root; skipped", DiagnosticKind.UNREADABLE)
         return path
 
     def read(self, value: Value) -> SourceFile:
@@ -102,12 +116,13 @@ class ContextFunctions:
         path = self._path(text)
         self.unit.looked_for.add(path)
         if not self.unit.files.disk.is_file(path):
-            message = f"file `{text[:60]}` does not exist"
+            message = f"file `{beginning(text, 60)}` does not exist"
             raise EvaluationError(message, DiagnosticKind.UNSUPPORTED_FUNCTION)
         found = self.unit.files.get(path)
         if isinstance(found, Diagnostic):
-            raise EvaluationError(f"`{text[:60]}` {found.message}", found.kind)
+            raise EvaluationError(f"`{beginning(text, 60)}` {found.message}", found.kind)
         self.unit.read.add(found.file)
+        self.evaluator.spend(len(found.data) // _FAST)
         return found
 
     def file(self, arguments: Sequence[Value], text: str, environment: Environment) -> Value:
@@ -129,17 +144,19 @@ class ContextFunctions:
             return unknown_from(text, *arguments)
         folder = self._path(to_text(arguments[0]))
         self.unit.looked_for.add(folder)
-        wanted = _glob(to_text(arguments[1]))
+        wanted = _braces(to_text(arguments[1]))
         found: list[Value] = []
         count = 0
         for current, _, names in self.unit.files.disk.walk(folder):
+            self.evaluator.spend(_LOOK)
             for name in sorted(names):
                 count += 1
+                self.evaluator.spend(_VISIT)
                 if count > MAX_FOUND:
                     message = f"`fileset`: more than {MAX_FOUND} files"
                     raise EvaluationError(message, DiagnosticKind.LIMIT)
                 relative = Path(current, name).relative_to(folder).as_posix()
-                if wanted(relative):
+                if any(fully_matches(part, relative) for part in wanted):
                     found.append(relative)
         return make_set(found)
 
@@ -155,6 +172,7 @@ class ContextFunctions:
         if not isinstance(variables, dict):
             return unknown_from(text, *arguments)
         source = data.decode("utf-8", "replace")
+        self.evaluator.spend(len(data) // _FAST)
         inner = Environment(SourceFile(file.file, wrapped_template(source).encode()), bindings={**variables})
         try:
             return self.evaluator.evaluate(parse_template(source), inner)
@@ -187,6 +205,7 @@ class ContextFunctions:
 
     def sensitive(self, arguments: Sequence[Value], text: str, environment: Environment) -> Value:
         cause = Cause(CauseKind.SECURE_PARAMETER, "sensitive", f"`{text}` is marked sensitive")
+        KNOWN.learn("sensitive", arguments[0], declared=True)
         return distribute(text, lambda outcome: taint(outcome[0], text, cause), arguments[:1])
 
     def not_sensitive(self, arguments: Sequence[Value], text: str, environment: Environment) -> Value:
@@ -197,12 +216,6 @@ class ContextFunctions:
 
     def ephemeral(self, arguments: Sequence[Value], text: str, environment: Environment) -> Value:
         return arguments[0]
-
-
-def _glob(text: str) -> Callable[[str], bool]:
-    """Return a function that decides whether a path matches; `**` matches any number of folders, `{a,b}` either of both."""
-    compiled = [pattern(_translated(part)) for part in _braces(text)[:64]]
-    return lambda path: any(item.fullmatch(path) for item in compiled)
 
 
 _GLOB = pattern(r"\*\*/|\*\*|\*|\?|\[!?[^\]]+\]|.", DOTALL)
@@ -216,12 +229,19 @@ def _translated(text: str) -> str:
 
 
 def _braces(text: str) -> list[str]:
-    start, end = text.find("{"), text.find("}")
-    if start < 0 or end < start:
-        return [text]
-    return [whole for part in text[start + 1 : end].split(",") for whole in _braces(text[:start] + part + text[end + 1 :])][
-        :64
-    ]
+    """Return the regular expressions of a pattern: `**` matches any number of folders, `{a,b}` either of both."""
+    if len(text) > MAX_GLOB:
+        raise EvaluationError(f"`fileset`: expected a pattern of at most {MAX_GLOB} characters", DiagnosticKind.LIMIT)
+    found: list[str] = []
+    pending = [text]
+    while pending and len(found) < MAX_GLOBS:
+        text = pending.pop()
+        start, end = text.find("{"), text.find("}")
+        if 0 <= start < end:
+            pending.extend(text[:start] + part + text[end + 1 :] for part in reversed(text[start + 1 : end].split(",")))
+        else:
+            found.append(_translated(text))
+    return found
 
 
 def _hash(name: str) -> Callable[[ContextFunctions, Sequence[Value], str, Environment], Value]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -35,7 +34,7 @@ class InstalledModules:
             return {}
         try:
             data = cast("object", json.loads(source.data))
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         modules = cast("dict[str, object]", data).get("Modules") if isinstance(data, dict) else None
         found: dict[str, str] = {}
@@ -67,6 +66,8 @@ class InstalledModules:
     def _command(self) -> str:
         """Return the command that brings the modules, to be run at the root of the tree."""
         folder = self.files.name(self.root)
+        import shlex
+
         return shlex.join(["terraform", *([f"-chdir={folder}"] if folder != "." else []), "init", "-backend=false"])
 
     def _submodule(self, path: Path) -> str:

@@ -7,7 +7,9 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from azward.budget import BUDGET
 from azward.graph.diagnostic import DiagnosticKind
+from azward.graph.known_secret import KNOWN
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
 from azward.source.terraform.hcl.syntax import Call, Member, Step
@@ -28,6 +30,13 @@ __all__ = ["Module", "ModuleCall"]
 MAX_DEPTH = 32
 """Maximum number of module calls inside of each other."""
 
+
+MAX_NAME = 128
+MAX_SUGGESTED_FROM = 1_000
+"""Longer names, and names where more are declared, are not compared with those that are declared."""
+
+_COMPARISON = 4
+"""Steps of comparing two names."""
 
 _MODULE = 250
 _DECLARATION = 20
@@ -268,6 +277,7 @@ class Module:
             environment = Environment(local.file, assume=self.scope.assume)
             with self.scope.unit.computing(f"{self.address}local.{name}", local.file, local.tree.start):
                 self._locals[name] = self.scope.value(local.tree.value, environment)
+            KNOWN.learn(name, self._locals[name])
         return self._locals[name]
 
     def output(self, name: str) -> Value:
@@ -303,8 +313,10 @@ def _runtime(name: str) -> Unknown:
 
 
 def _undeclared(what: str, name: str, declared: Mapping[str, object]) -> EvaluationError:
-    from difflib import get_close_matches
+    close: list[str] = []
+    if len(name) <= MAX_NAME and len(declared) <= MAX_SUGGESTED_FROM and BUDGET.take(_COMPARISON * len(declared)):
+        from difflib import get_close_matches
 
-    close = get_close_matches(name, declared, n=1)
+        close = get_close_matches(name, declared, n=1)
     hint = f", did you mean `{close[0]}`?" if close else ""
     return EvaluationError(f"{what} `{name}` is not declared{hint}", DiagnosticKind.UNDEFINED)

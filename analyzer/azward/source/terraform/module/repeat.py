@@ -23,6 +23,9 @@ __all__ = ["Iteration", "IterationKey", "Repeat"]
 IterationKey: TypeAlias = "str | int | None"
 MAX_COUNT = 1000
 """More instances by `count` than this are represented by one: they differ only in their index."""
+_FAST = 64
+"""Characters of an address that are copied in one step."""
+
 OPEN = "*"
 """The key of the iteration that represents any number of iterations."""
 
@@ -88,6 +91,7 @@ class Repeat:
         return [iteration for iteration in found if iteration.condition is not False]
 
     def _turn(self, key: IterationKey, suffix: str, environment: Environment, condition: Value) -> Iteration:
+        self.evaluator.spend((len(self.address) + len(suffix)) // _FAST)
         whole = _both(self.condition, condition)
         assume = assumption(whole)
         if assume:

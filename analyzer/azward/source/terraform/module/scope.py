@@ -70,8 +70,10 @@ class Scope:
             value = self.evaluator.evaluate(tree, environment)
             self.evaluator.spend(steps_of_new(value))
             return value
+        except RecursionError:
+            return self._too_large("expressions are nested too deeply", tree, environment)
         except FunctionError as error:
-            return self._too_large(error, tree, environment)
+            return self._too_large(str(error), tree, environment)
         except EvaluationError as error:
             if error.kind is DiagnosticKind.CYCLE:
                 raise
@@ -90,8 +92,8 @@ class Scope:
         except (EvaluationError, FunctionError):
             return ABSENT
 
-    def _too_large(self, error: FunctionError, tree: Expression, environment: Environment) -> Unknown:
-        found = EvaluationError(str(error), DiagnosticKind.LIMIT)
+    def _too_large(self, message: str, tree: Expression, environment: Environment) -> Unknown:
+        found = EvaluationError(message, DiagnosticKind.LIMIT)
         self.report(found, environment.file, tree.start)
         return self.evaluator.failed(tree, environment, found)
 

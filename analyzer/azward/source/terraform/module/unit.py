@@ -52,6 +52,7 @@ class UnitContext:
     diagnostics: Diagnostics = field(default_factory=Diagnostics)
     # names of what is being computed, each with the place of its declaration, to detect cycles
     active: dict[str, tuple[SourceFile, int]] = field(default_factory=dict[str, "tuple[SourceFile, int]"])
+    most_instances: int = MAX_INSTANCES
     instances_left: int = MAX_INSTANCES
     created: set[int] = field(default_factory=set[int])  # blocks of resources that have an instance, by identity
     exhausted: bool = False  # its budget is used up, and that was reported

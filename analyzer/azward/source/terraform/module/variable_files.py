@@ -1,4 +1,4 @@
-"""Variable files: which of them Terraform loads, and the values that they assign."""
+"""Variable files: those of the deployments of a module, and the values that they assign."""
 
 from __future__ import annotations
 
@@ -14,23 +14,14 @@ from azward.source.terraform.hcl.filenames import is_automatic, is_variable_file
 from azward.source.terraform.module.variables import VariableValue
 
 if TYPE_CHECKING:
-    from azward.files.disk import Disk
     from azward.graph.value import Value
     from azward.source.terraform.hcl.files import Files
     from azward.source.terraform.module.variables import Variables
 
-__all__ = ["assign", "automatic_files", "parameter_sets"]
+__all__ = ["assign", "parameter_sets"]
 
 _FOLDERS = frozenset(("env", "envs", "environment", "environments", "vars", "tfvars", "variables"))
 """Names of folders below a root module that hold the variable files of its deployments."""
-
-
-def automatic_files(folder: Path, disk: Disk) -> list[Path]:
-    """Return the variable files that Terraform loads automatically; later ones take precedence."""
-    present = disk.names(folder) if disk.is_dir(folder) else []
-    names = [name for name in present if is_automatic(name)]
-    first = [name for name in ("terraform.tfvars", "terraform.tfvars.json") if name in names]
-    return [folder / name for name in (*first, *(name for name in names if name not in first))]
 
 
 def parameter_sets(folder: Path, variables: Container[str], files: Files) -> list[Path]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
 from azward.graph.diagnostic import DiagnosticKind
+from azward.graph.known_secret import KNOWN
 from azward.graph.value import Absent, Cause, CauseKind, Choice, Unknown, Value
 from azward.source.disabled import all_open
 from azward.source.function import FunctionError, LimitError
@@ -75,6 +76,7 @@ class Variables:
             file, start = self._place(name, declaration)
             kind = DiagnosticKind.LIMIT if isinstance(error, LimitError) else DiagnosticKind.INVALID
             self.scope.report(EvaluationError(f"variable `{name}`: {error}", kind), file, start)
+        KNOWN.learn(name, value, declared=sensitive)
         if sensitive:
             cause = Cause(CauseKind.SECURE_PARAMETER, name, f"variable `{name}` is sensitive")
             return taint(value, f"{self.scope.label}var.{name}", cause)
@@ -118,6 +120,7 @@ class Variables:
         """Return the one allowed value, a choice of several, or an unknown value if none are listed."""
         text = f"{self.scope.label}var.{name}"
         allowed = self.allowed_values(name, declaration)
+        KNOWN.learn(name, allowed)
         if len(allowed) > 1:
             return Choice(text, cause, tuple((_label(value), value) for value in allowed))
         return allowed[0] if allowed else open_value(of, text, cause)
@@ -129,7 +132,9 @@ class Variables:
         full = f"{self.scope.address}{name}"
         cause = Cause(CauseKind.PARAMETER, full, f"variable `{name}` has the default{shown}")
         self.scope.unit.opened[full] = cause
-        if self.scope.unit.is_open is all_open or self._constant(default, declaration) is None:
+        value = self._constant(default, declaration)
+        KNOWN.learn(name, value)
+        if self.scope.unit.is_open is all_open or value is None:
             return Unknown(f"{self.scope.label}var.{name}", (cause,))  # it may be null or not
         return self._any_allowed(name, declaration, of, cause)
 

@@ -9,6 +9,7 @@ from azward.source.terraform.hcl.reader import parse_expression
 from azward.source.terraform.hcl.syntax import Attribute, Block, Expression, Literal, ObjectItem, ObjectLiteral, TupleLiteral
 from azward.source.terraform.module.folder import Declaration, Folder
 from azward.source.terraform.plan.document import items, members, text
+from azward.source.terraform.plan.references import furthest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,17 +37,21 @@ def fits(folder: Folder, configuration: dict[str, JsonValue]) -> bool:
     """Decide whether a folder declares the same resources, data sources and module calls as a module of a plan."""
     entries = [entry for entry in items(configuration, "resources") if text(entry, "mode") in ("managed", "data")]
     resources = {(text(entry, "mode"), text(entry, "type"), text(entry, "name")) for entry in entries}
-    declared = {("managed", *key) for key in folder.resources} | {("data", *key) for key in folder.data}
     calls = members(configuration, "module_calls")
-    return bool(resources or calls) and resources == declared and set(calls) == set(folder.calls)
+    if not (resources or calls) or len(resources) != len(folder.resources) + len(folder.data):
+        return False
+    declared = {"managed": folder.resources, "data": folder.data}
+    return set(calls) == set(folder.calls) and all((kind, name) in declared[mode] for mode, kind, name in resources)
 
 
 def _holds(folder: Folder, state: PlanDocument) -> bool:
     """Decide whether a folder declares all resources in the root module of a state."""
     own = {(planned.mode, planned.type, planned.name) for planned in state.instances if not planned.module}
     calls = {planned.module[0][0] for planned in state.instances if planned.module}
-    declared = {("resource", *key) for key in folder.resources} | {("data", *key) for key in folder.data}
-    return bool(own or calls) and own <= declared and calls <= set(folder.calls)
+    declared = {"resource": folder.resources, "data": folder.data}
+    return (
+        bool(own or calls) and calls <= set(folder.calls) and all((kind, name) in declared[mode] for mode, kind, name in own)
+    )
 
 
 def synthetic(path: Path, configuration: dict[str, JsonValue], file: SourceFile) -> Folder:
@@ -67,7 +72,7 @@ def content(expressions: JsonValue) -> tuple[dict[str, Attribute], tuple[Block, 
     blocks: list[Block] = []
     for name, expression in members(expressions).items():
         references = [str(found) for found in items(members(expression), "references")]
-        leaves = [leaf for leaf in references if not any(other.startswith((f"{leaf}.", f"{leaf}[")) for other in references)]
+        leaves = furthest(references)
         if len(leaves) == 1:
             try:
                 attributes[name] = _attribute(name, parse_expression(leaves[0]))

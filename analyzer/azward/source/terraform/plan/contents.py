@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from azward.budget import BUDGET
 from azward.source.terraform.hcl.grammar import HclError
 from azward.source.terraform.hcl.reader import parse_expression
 from azward.source.terraform.hcl.source_file import SourceFile
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from azward.source.terraform.plan.document import ModulePath, PlanDocument, Planned
 
 __all__ = ["Plan"]
+
+PARSED = 40
+"""Steps of parsing a reference."""
 
 Nodes: TypeAlias = "dict[tuple[str, str, str], dict[IterationKey, Planned]]"
 """Instances by mode, type and name of their block, and by key."""
@@ -34,6 +38,7 @@ class Plan:
     references: dict[str, tuple[Expression, SourceFile] | None] = field(
         default_factory=dict[str, "tuple[Expression, SourceFile] | None"]
     )
+    exhausted: bool = False  # whether references were not parsed, since that takes too many steps
 
     @staticmethod
     def of(document: PlanDocument) -> Plan:
@@ -49,6 +54,9 @@ class Plan:
     def parse(self, reference: str) -> tuple[Expression, SourceFile] | None:
         """Return the expression of a reference with the file that its offsets refer to; `None` if it has no such form."""
         if reference not in self.references:
+            if not BUDGET.take(PARSED):
+                self.exhausted = True
+                return None
             try:
                 found = parse_expression(reference), SourceFile(self.document.file, f"x = (\n{reference}\n)\n".encode())
             except HclError:

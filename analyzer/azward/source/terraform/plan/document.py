@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, cast
 
@@ -21,7 +21,7 @@ from azward.frozen import frozen
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source import jsontext
 from azward.source.terraform.plan.sniff import BINARY, text_of_bytes
-from azward.source.text import Lines
+from azward.source.text import Lines, TextError
 
 if TYPE_CHECKING:
     from azward.files.disk import Disk
@@ -39,7 +39,16 @@ Key: TypeAlias = "str | int | None"
 ModulePath: TypeAlias = "tuple[tuple[str, Key], ...]"
 """Names and keys of the module calls from the root module on."""
 
-_MODULE = re.compile(r'module\.([^.\[\]]+)(?:\[(?:(\d+)|("(?:[^"\\]|\\.)*"))\])?(?:\.|$)')
+MAX_MODULES = 100
+"""How deep modules may be nested; instances in deeper ones are skipped."""
+
+MAX_PARSED = 4
+"""How many times its length may be parsed to find places in a plan; its objects are nested only if it is made up."""
+
+MAX_KEPT = 2**22
+"""Characters of instances that are kept parsed."""
+
+_MODULE = re.compile(r'module\.([^.\[\]]+)(?:\[(?:(\d{1,18})|("(?:[^"\\]|\\.)*"))\])?(?:\.|$)')
 _OBJECT = re.compile(r'\{\s*("address"\s*:\s*("(?:[^"\\]|\\.)*"))')
 _SUBSCRIPTION = re.compile(r"/subscriptions/([0-9a-fA-F-]{36})(?:/|$)")
 
@@ -83,10 +92,15 @@ class Planned:
 
 def module_path(address: str) -> ModulePath:
     """Return the path of an address such as `module.network["a"].module.inner`."""
-    return tuple(
-        (match[1], int(match[2]) if match[2] else str(json.loads(match[3])) if match[3] else None)
-        for match in _MODULE.finditer(address)
-    )
+    found = islice(_MODULE.finditer(address), MAX_MODULES + 1)
+    return tuple((match[1], int(match[2]) if match[2] else _unquoted(match[3]) if match[3] else None) for match in found)
+
+
+def _unquoted(quoted: str) -> str:
+    try:
+        return str(json.loads(quoted, strict=False))
+    except ValueError:
+        return quoted[1:-1]
 
 
 class PlanDocument:
@@ -98,6 +112,10 @@ class PlanDocument:
         self.text = content
         self.data = data
         self._sections: dict[str, dict[str, tuple[int, int, int]]] = {}
+        self._trees: dict[int, jsontext.Node | None] = {}  # the objects that were parsed last, by their starts
+        self._kept = 0  # characters of these
+        self._known: set[int] = set()  # the starts of all that were parsed
+        self._parsed = 0  # characters of these
 
     @property
     def is_state(self) -> bool:
@@ -145,6 +163,15 @@ class PlanDocument:
     @cached_property
     def instances(self) -> Sequence[Planned]:
         """Return all instances after apply in order, then those that the plan only reads or does not change."""
+        return [planned for planned in self._all if len(planned.module) <= MAX_MODULES]
+
+    @property
+    def is_too_deep(self) -> bool:
+        """Return whether instances are skipped, since modules are nested too deeply."""
+        return any(len(planned.module) > MAX_MODULES for planned in self._all)
+
+    @cached_property
+    def _all(self) -> Sequence[Planned]:
         if self.is_state:
             return list(self._state(members(members(self.data, "values"), "root_module"), '"values"', prior=False))
         found: list[Planned] = []
@@ -160,9 +187,9 @@ class PlanDocument:
         return found
 
     def _state(self, root: dict[str, JsonValue], section: str, *, prior: bool) -> Iterator[Planned]:
-        pending = [root]
+        pending = deque([root])
         while pending:
-            module = pending.pop(0)
+            module = pending.popleft()
             pending.extend(members(child) for child in items(module, "child_modules"))
             path = module_path(text(module, "address"))
             for resource in items(module, "resources"):
@@ -199,13 +226,37 @@ class PlanDocument:
         if found is None:
             return self._lines.span(self.file, 0, 1), 0
         start, address, opened = found
-        _, end = cast("tuple[object, int]", json.JSONDecoder().raw_decode(self.text, start))
-        node, matched = jsontext.parse_tree(self.text[start:end]).find((*planned.values, *path))
+        tree = self._tree(start)
+        if tree is None:
+            return self._lines.span(self.file, address, opened), 0
+        node, matched = tree.find((*planned.values, *path))
         own = max(0, matched - len(planned.values))
         if own:
             first, last = (node.key_start, node.key_end) if node.children else (node.start, node.end)
             return self._lines.span(self.file, start + first, start + last), own
         return self._lines.span(self.file, address, opened), 0
+
+    def _tree(self, start: int) -> jsontext.Node | None:
+        """Return the object of an instance; `None` if it is nested too deeply. It is kept for more findings."""
+        if start not in self._trees:
+            if self._kept > MAX_KEPT:
+                self._trees.clear()
+                self._kept = 0
+            self._trees[start] = self._parse(start) if self._may_parse(start) else None
+        return self._trees[start]
+
+    def _may_parse(self, start: int) -> bool:
+        return start in self._known or self._parsed <= MAX_PARSED * len(self.text)
+
+    def _parse(self, start: int) -> jsontext.Node | None:
+        try:
+            _, end = cast("tuple[object, int]", json.JSONDecoder().raw_decode(self.text, start))
+            self._kept += end - start
+            self._parsed += 0 if start in self._known else end - start
+            self._known.add(start)
+            return jsontext.parse_tree(self.text[start:end])
+        except (TextError, ValueError, RecursionError):
+            return None
 
     def _objects(self, section: str) -> dict[str, tuple[int, int, int]]:
         """Return the start of each object of an instance by address, with the span of the address."""
@@ -263,6 +314,8 @@ def read_plan(path: Path, file: str, disk: Disk = DISK) -> PlanDocument | Diagno
 def _show(file: str, kind: str) -> str:
     """Return the command that makes a file that is read of one that is not."""
     target = f"{kind}.json" if file.rpartition("/")[2] != f"{kind}.json" else f"shown-{kind}.json"
+    import shlex
+
     return f"{shlex.join(['terraform', 'show', '-json', file])} > {target}"
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
+from azward.budget import BUDGET
 from azward.frozen import frozen
+from azward.graph.known_secret import KNOWN
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, causes, is_secret, known
 from azward.source.terraform.evaluation.sensitivity import taint
 from azward.source.terraform.module.instance import Complete, Instance, from_json
@@ -25,6 +27,9 @@ __all__ = ["PlannedConfiguration", "PlannedInstance"]
 
 HIDDEN: dict[str, JsonValue] = {}
 """An expression that the plan does not show, in a dynamic block."""
+
+COMPARED = 4
+"""Members of lists and blocks that are compared in a step."""
 
 _REFERENCE = "@microsoft.keyvault("
 
@@ -185,7 +190,9 @@ class PlannedInstance(Instance):
                 return whole
         count = max(len(after), len(marks))
         members_: list[JsonValue] = [after[index] if index < len(after) else None for index in range(count)]
-        order = _order(members_, exact) if isinstance(exact, list) and not _are_plain(members_) else list(range(count))
+        is_ordered = not isinstance(exact, list) or _are_plain(members_) or not _may_compare(count, len(exact))
+        order = list(range(count)) if is_ordered else _order(members_, cast("list[Value]", exact))
+        told_apart = not isinstance(expression, list) or _may_compare(count, len(expression))
         result: list[Value] = []
         for place, index in enumerate(order):
             value = self._value(
@@ -193,7 +200,7 @@ class PlannedInstance(Instance):
                 members_[index],
                 marks[index] if index < len(marks) else False,
                 True if sensitive is True else masks[index] if index < len(masks) else False,
-                _member(expression, members_[index]),
+                _member(expression, members_[index]) if told_apart else HIDDEN,
                 exact[place] if isinstance(exact, list) and len(exact) == count else ABSENT,
             )
             result.append(None if isinstance(value, Absent) else value)
@@ -229,6 +236,7 @@ class PlannedInstance(Instance):
             return after
         if not isinstance(exact, (Absent, Choice)) and known(exact) and exact == after:
             return cast("Value", after)
+        KNOWN.learn(str(path[-1]), cast("Value", after), declared=True)
         origin = exact
         if isinstance(origin, Absent) and not isinstance(expression, Absent):
             origin = self.references.value(expression, str(path[-1]), self.environment)
@@ -242,6 +250,11 @@ class PlannedInstance(Instance):
         if cause.kind is CauseKind.KEY:
             return cause
         return Cause(CauseKind.SECURE_PARAMETER, shown, f"`{shown}` is sensitive")
+
+
+def _may_compare(members_: int, blocks: int) -> bool:
+    """Decide whether each of so many members may be compared with each block. Of too many, it is open which is which."""
+    return BUDGET.take(members_ * blocks // COMPARED)
 
 
 def _some(mark: JsonValue) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
+from azward.budget import BUDGET
+from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
 from azward.source.terraform.evaluation.sensitivity import taint
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from azward.source.terraform.plan.document import ModulePath
 
 __all__ = ["PlannedModule"]
+
+NODE = 20
+"""Steps of a block in the configuration of each instance of its module."""
 
 
 class PlannedModule(Module):
@@ -87,11 +92,18 @@ class PlannedModule(Module):
         for key in dict.fromkeys((*planned, *self._entries)):
             of, name = key[0], key[1:]
             if of == mode:
+                if key not in planned and not BUDGET.take(NODE):
+                    self._report_exhausted()
+                    break
                 entry, instances = self._entries.get(key, {}), planned.get(key, {})
                 nodes[name] = PlannedNode(
                     self.scope, self.provider, self.references, mode, name, entry, instances, declared.get(name)
                 )
         return nodes
+
+    def _report_exhausted(self) -> None:
+        message = "the configuration takes too many steps; blocks of modules that have no instances are skipped"
+        self.scope.unit.diagnostics.add(self.plan.file, 0, message, DiagnosticKind.LIMIT)
 
     def _module_calls(self) -> dict[str, ModuleCall]:
         calls = members(self.configuration, "module_calls")

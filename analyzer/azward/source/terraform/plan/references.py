@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from azward.source.terraform.module.scope import Scope
     from azward.source.terraform.plan.contents import Plan
 
-__all__ = ["PlannedExpression", "References", "constant"]
+__all__ = ["PlannedExpression", "References", "constant", "furthest"]
 
 PlannedExpression: TypeAlias = "JsonValue | Absent"
 """An argument in the configuration of a plan: an expression, a block or a list of blocks; ABSENT if it is not set."""
@@ -51,7 +52,7 @@ class References:
         references = [
             str(found) for found in items(members(expression if isinstance(expression, dict) else {}), "references")
         ]
-        leaves = [leaf for leaf in references if _says_what(leaf, environment) and not _is_prefix(leaf, references)]
+        leaves = [leaf for leaf in furthest(references) if _says_what(leaf, environment)]
         found = [(leaf, self._reference(leaf, environment)) for leaf in leaves]
         if not found:
             return ABSENT
@@ -122,9 +123,18 @@ def constant(found: JsonValue) -> Value:
     return [constant(member) for member in found] if isinstance(found, list) else found
 
 
-def _is_prefix(reference: str, references: Sequence[str]) -> bool:
-    """Decide whether another reference leads further into the same value."""
-    return any(other.startswith((f"{reference}.", f"{reference}[")) for other in references)
+def furthest(references: Sequence[str]) -> list[str]:
+    """Return those of `references` of which no other one leads further into the same value. O(n log n)."""
+    ordered = sorted(set(references))
+
+    def leads_on(reference: str) -> bool:
+        for further in (f"{reference}.", f"{reference}["):
+            index = bisect_left(ordered, further)
+            if index < len(ordered) and ordered[index].startswith(further):
+                return True
+        return False
+
+    return [reference for reference in references if not leads_on(reference)]
 
 
 def _is_id(leaf: str, value: Value) -> bool:

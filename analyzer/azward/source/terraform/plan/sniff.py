@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from azward.files.disk import DISK
+from azward.pattern import Pattern
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,10 +18,10 @@ BINARY = b"PK\x03\x04"
 """The first bytes of a binary plan, which is a zip archive."""
 
 _HEAD = 4096
-_PRINTED = re.compile(r'\s*\{\s*"format_version"\s*:\s*"[^"]{0,20}"\s*,\s*"terraform_version"\s*:')
-_KEPT = re.compile(r'\s*\{\s*"(?:version"\s*:\s*\d+\s*,\s*"terraform_version|format_version)"')
-_SORTED = re.compile(r'\s*\{\s*"(?:applyable|checks|complete|configuration|errored)"\s*:')
-"""The first name in a file whose names are sorted."""
+_PRINTED = Pattern(r'\s*\{\s*"format_version"\s*:\s*"[^"]{0,20}"\s*,\s*"terraform_version"\s*:')
+_KEPT = Pattern(r'\s*\{\s*"(?:version"\s*:\s*\d+\s*,\s*"terraform_version|format_version)"')
+_SORTED = frozenset({"applyable", "checks", "complete", "configuration", "errored"})
+"""The first name in a file whose names are sorted is one of these."""
 
 
 def is_plan(path: Path, disk: Disk = DISK, *, named: bool = False) -> bool:
@@ -34,14 +34,25 @@ def is_plan(path: Path, disk: Disk = DISK, *, named: bool = False) -> bool:
             return False  # reading from a pipe may never end
         data = disk.read(path, _HEAD)
         head = text_of_bytes(data)
-        if _PRINTED.match(head) or (named and (data.startswith(BINARY) or _KEPT.match(head))):
+        first = _first_name(head)
+        printed = first == "format_version" and _PRINTED().match(head)
+        if printed or (named and (data.startswith(BINARY) or _KEPT().match(head))):
             return named or not _is_link(path, disk)
-        if not _SORTED.match(head) or (not named and _is_link(path, disk)):
+        if first not in _SORTED or (not named and _is_link(path, disk)):
             return False
         rest = disk.read(path)
     except (OSError, ValueError, RuntimeError):
         return False
     return b'"terraform_version"' in rest and b'"format_version"' in rest
+
+
+def _first_name(text: str) -> str:
+    """Return the first name of the object that a text begins with; "" if there is none."""
+    text = text.lstrip()
+    if not text.startswith("{"):
+        return ""
+    opening, name, after = (*text[1:].split('"', 2), "", "")[:3]
+    return name if not opening.strip() and after.lstrip().startswith(":") else ""
 
 
 def _is_link(path: Path, disk: Disk) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from azward.graph.resource import FieldPath, Resource, Span
     from azward.graph.setting import Setting
     from azward.graph.value import Value
-    from azward.source.protocol import Loader, OpenTree, Search
+    from azward.source.protocol import Loader, OpenTree, Request, Search
     from azward.source.terraform.module.folder import Folder, Folders
     from azward.source.terraform.plan.document import PlanDocument
     from azward.source.terraform.source import TerraformSource
@@ -61,12 +61,22 @@ class PlanSource(Source):
         for file in files:
             if is_plan(file, self._tree.disk, named=search.named):
                 search.taken.add(file)
-                if not search.request.trusts(file):
-                    self._unreviewed.add(file)
                 sources = self._sources(self._plan(file))
+                if not search.request.trusts(file) or (
+                    sources is not None and self._is_older(file, sources, search.request)
+                ):
+                    self._unreviewed.add(file)
                 if sources is not None and file not in self._unreviewed and not self._differences(file):
                     search.taken.add(sources.path)
                 yield Unit(self.name, self._tree.root, file)
+
+    def _is_older(self, plan: Path, sources: Folder, request: Request) -> bool:
+        """Decide whether a change leaves a plan as it is but not its sources: then the plan is not of what they are now."""
+        if not request.reviewed(plan):
+            return False
+        files = self._folders.files
+        read = [files.root / name for folder in self._folders.called_from(sources) for name in folder.files]
+        return not all(map(request.trusts, (*read, *files.automatic(sources.path))))
 
     def _sources(self, document: PlanDocument | Diagnostic) -> Folder | None:
         """Return the root module that a plan was made of: in its folder, those above, or the working directory."""

@@ -12,7 +12,7 @@ from azward.graph.setting import Setting
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value, canonical, join_text, lookup
 from azward.source.scope import SUBSCRIPTION
 from azward.source.terraform.resources.assembly import ResourceDraft, ResourcePatch
-from azward.source.terraform.resources.ids import PLACEHOLDER_SCOPE, last_name
+from azward.source.terraform.resources.ids import PLACEHOLDER_SCOPE, last_name, shortened
 
 if TYPE_CHECKING:
     from azward.source.terraform.module.instance import Instance
@@ -66,7 +66,7 @@ class Azapi:
         """Return the id of the resource that an instance declares, updates or acts on."""
         found = self._ids.get(id(instance))
         if found is None:
-            found = self._ids[id(instance)] = self._id(instance)
+            found = self._ids[id(instance)] = shortened(self._id(instance))
         return found
 
     def _id(self, instance: Instance) -> Value:
@@ -103,16 +103,17 @@ class Azapi:
     # resources ----------------------------------------------------------------------------------------------------------
 
     def arm_resources(self, instance: Instance) -> Iterator[ResourceDraft | ResourcePatch]:
-        """Yield the resource that an instance declares, or its patch to another. Actions yield nothing."""
+        """Yield the resource that an instance declares, or its patch to another. Actions of a resource yield nothing."""
         kind, version = self._type(instance)
         if instance.mode == "data":
             if instance.type == "azapi_resource":
                 yield ResourceDraft(instance, kind, version, self.id(instance), {}, [], existing=True)
             return
-        if instance.type not in ("azapi_resource", "azapi_update_resource", "azapi_data_plane_resource"):
+        patches = instance.type == "azapi_update_resource" or _writes(instance)
+        if not patches and instance.type not in ("azapi_resource", "azapi_data_plane_resource"):
             return
         body, traces = self._body(instance)
-        if instance.type == "azapi_update_resource":
+        if patches:
             known = version if isinstance(version, str) else ""
             yield ResourcePatch(instance, kind, known, self.id(instance), body, traces, sensitive=_sensitive(instance))
             return
@@ -161,6 +162,13 @@ class Azapi:
 
 
 _IDENTITY = (("type", "type"), ("userAssignedIdentities", "identity_ids"))
+
+
+def _writes(instance: Instance) -> bool:
+    """Decide whether an action is a request to the resource itself that changes it."""
+    method, action = instance.argument("method"), instance.argument("action")
+    written = isinstance(method, str) and method.upper() in ("PATCH", "PUT")
+    return instance.type == "azapi_resource_action" and written and (isinstance(action, Absent) or not action)
 
 
 def _sensitive(instance: Instance) -> frozenset[FieldPath]:

@@ -13,6 +13,7 @@ from azward.graph.resource import FieldPath, Resource, ResourceId, Segment, Writ
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, canonical, causes, is_unread
 from azward.source.terraform.resources.ids import last_name, split_id
 from azward.source.terraform.resources.origin import TerraformOrigin
+from azward.source.terraform.resources.subscription import subscription_of
 
 if TYPE_CHECKING:
     from azward.source.terraform.module.instance import Instance
@@ -42,6 +43,7 @@ class ResourceDraft:
     depends_on: tuple[str, ...] = ()
     sensitive: frozenset[FieldPath] = frozenset()  # folded paths of the body
     writers: list[Writer] = field(default_factory=list[Writer])  # of a resource that exists: what patches set
+    subscription: str = ""  # see `Resource`
 
 
 @frozen
@@ -75,20 +77,31 @@ def assemble(found: Iterable[ResourceDraft | ResourcePatch]) -> list[Resource]:
         else:
             merged.append(item)
     by_key: dict[str, ResourceDraft] = {}
+    twins: dict[str, dict[str, ResourceDraft]] = {}  # resources with one id, by subscription
     for item in deployed:
         key = canonical(item.id).casefold()
         if key not in by_key or by_key[key].existing:
             by_key[key] = item
+        elif not item.existing:
+            alike = twins.setdefault(key, {_subscription(by_key[key]): by_key[key]})
+            alike.setdefault(_subscription(item), item)
     for part in merged:
         for identity, when in _targets(part.id):
             key = canonical(identity).casefold()
             target = by_key.get(key)
+            if key in twins:
+                target = twins[key].get(subscription_of(part.instance), target)
             if target is None:
                 target = ResourceDraft(part.instance, part.type, part.api_version, identity, {}, [], existing=True)
                 by_key[key] = target
                 deployed.append(target)
             _merge(target, part, when)
     return [_resource(item) for item in deployed]
+
+
+def _subscription(item: ResourceDraft) -> str:
+    item.subscription = subscription_of(item.instance)
+    return item.subscription
 
 
 def _resource(item: ResourceDraft) -> Resource:
@@ -108,6 +121,7 @@ def _resource(item: ResourceDraft) -> Resource:
         depends_on=item.depends_on,
         sensitive=item.sensitive,
         writers=tuple(item.writers),
+        subscription=item.subscription,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from azward.graph.credential import (
@@ -105,6 +105,7 @@ class CredentialFlow:
         # names of the calls that lead to a module, and variable -> its members that flow, and the properties they flow into
         self._reached: dict[tuple[tuple[str, ...], str], dict[tuple[str, ...], str]] = {}
         self._seen: set[object] = set()
+        self._by_type: dict[int, dict[str, list[Block]]] = {}  # the nested blocks of a block, by its identity
         for resource in resources:
             if isinstance(resource.origin, TerraformOrigin) and not resource.existing:
                 self._of_resource(resource, resource.origin)
@@ -128,11 +129,38 @@ class CredentialFlow:
             if known in self._seen:
                 continue
             self._seen.add(known)
-            for tree, block in _written(instance.block, source):
+            for tree, block in self._written(instance.block, source):
                 for sink in _sinks(tree, path, resource, ""):
                     to = f"`{format_path(sink.path)}` of `{resource.display_name}`"
                     step = _Step(_Part(sink.tree, (), sink.script), module, (*block, instance.block))
                     self._follow(step, to)
+
+    def _written(self, block: Block, source: FieldPath) -> Iterator[tuple[Expression, tuple[Block, ...]]]:
+        """Yield the expressions that may be the argument at `source` of a block, each with the dynamic blocks around it."""
+        if not source:
+            return
+        name, rest = str(source[0]), source[1:]
+        if name in block.attributes:
+            yield _descended(block.attributes[name].value, rest), ()
+            return
+        index = rest[0] if rest and isinstance(rest[0], int) else 0
+        static = self._nested(block, name)
+        if index < len(static):
+            yield from self._written(static[index], rest[1:])
+        for item in self._nested(block, "dynamic"):
+            if item.labels == (name,):
+                for content in item.blocks:
+                    for tree, around in self._written(content, rest[1:]):
+                        yield tree, (*around, item)
+
+    def _nested(self, block: Block, name: str) -> Sequence[Block]:
+        """Return the nested blocks of a type. There may be thousands, and each is asked for."""
+        found = self._by_type.get(id(block))
+        if found is None:
+            found = self._by_type[id(block)] = {}
+            for item in block.blocks:
+                found.setdefault(item.type, []).append(item)
+        return found.get(name, ())
 
     def _module(self, scope: Scope) -> Module | None:
         """Return the module of a scope. Without the defaults of variables, the keys of `for_each` may be others."""
@@ -192,25 +220,6 @@ def _iterators(block: Block) -> set[str]:
     iterator = block.attributes.get("iterator")
     named = iterator.value.name if iterator is not None and isinstance(iterator.value, Variable) else ""
     return {*block.labels, named}
-
-
-def _written(block: Block, source: FieldPath) -> Iterator[tuple[Expression, tuple[Block, ...]]]:
-    """Yield the expressions that may be the argument at `source` of a block, each with the dynamic blocks around it."""
-    if not source:
-        return
-    name, rest = str(source[0]), source[1:]
-    if name in block.attributes:
-        yield _descended(block.attributes[name].value, rest), ()
-        return
-    index = rest[0] if rest and isinstance(rest[0], int) else 0
-    static = [item for item in block.blocks if item.type == name]
-    if index < len(static):
-        yield from _written(static[index], rest[1:])
-    for item in block.blocks:
-        if item.type == "dynamic" and item.labels == (name,):
-            for content in item.blocks:
-                for tree, around in _written(content, rest[1:]):
-                    yield tree, (*around, item)
 
 
 def _descended(tree: Expression, path: FieldPath) -> Expression:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypeAlias
 from azward.graph.diagnostic import DiagnosticKind
 from azward.source.terraform.evaluation.environment import EvaluationError
 from azward.source.terraform.hcl.syntax import TupleLiteral, as_reference
-from azward.source.terraform.module.unit import MAX_INSTANCES
 from azward.source.terraform.resources.assembly import ResourceDraft, ResourcePatch
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def expand(found: Iterable[tuple[Module, ResourceNode]], of_instance: Expand) ->
         node.report_summary()
         for instance in instances:
             if unit.instances_left <= 0:
-                message = f"more than {MAX_INSTANCES} resource instances; the rest is skipped"
+                message = f"more than {unit.most_instances} resource instances; the rest is skipped"
                 unit.diagnostics.add(node.file, node.block.start, message, DiagnosticKind.LIMIT)
                 return
             unit.instances_left -= 1

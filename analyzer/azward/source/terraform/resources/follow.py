@@ -71,7 +71,10 @@ def follow(place: Place, passed: list[Span]) -> Place:
         for _ in range(MAX_STEPS):
             whole = whole if place.rest else place
             step = _STEPS.get(type(place.tree))
-            after = step(place.tree, place.frame, place.rest) if step is not None else None
+            try:
+                after = step(place.tree, place.frame, place.rest) if step is not None else None
+            except (EvaluationError, FunctionError):  # it has no value
+                break
             if after is None:
                 break
             if isinstance(place.tree, (Traversal, Variable, For)):

@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from azward.graph.choice import distribute
 from azward.graph.value import Choice, Unknown, Value, canonical, causes, join_text
 from azward.source.scope import RESOURCE_GROUP, SUBSCRIPTION
 
-__all__ = ["PLACEHOLDER_SCOPE", "group_id", "last_name", "parent_id", "split_id", "vault_segment"]
+__all__ = ["PLACEHOLDER_SCOPE", "group_id", "last_name", "parent_id", "shortened", "split_id", "vault_segment"]
 
 SUBSCRIPTION_SCOPE = f"/subscriptions/{SUBSCRIPTION}"
 RESOURCE_GROUPS = "microsoft.resources/resourcegroups"
 PLACEHOLDER_SCOPE = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{RESOURCE_GROUP}"
+
+
+MAX_TEXT = 1024
+"""Characters of a part of an id. Azure's names are shorter; longer ones would be copied into each finding."""
+
+
+def shortened(identity: Value) -> Value:
+    """Return an id in which a digest takes the place of the end of each part that is too long."""
+    if isinstance(identity, str):
+        return _shortened(identity)
+    if isinstance(identity, Unknown) and any(isinstance(part, str) and len(part) > MAX_TEXT for part in identity.parts):
+        return replace(identity, parts=tuple(_shortened(part) if isinstance(part, str) else part for part in identity.parts))
+    return identity
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= MAX_TEXT:
+        return text
+    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+    return f"{text[: MAX_TEXT - 20]}...{digest}"
 
 
 def _parts(value: Value) -> Sequence[str | Unknown]:

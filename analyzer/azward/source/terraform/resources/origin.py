@@ -6,7 +6,7 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from azward.frozen import frozen
-from azward.graph.resource import read
+from azward.graph.resource import fold_path, read
 from azward.graph.value import Choice, Value
 from azward.source.terraform.hcl.syntax import Block, Literal, ObjectLiteral, TupleLiteral, Variable
 from azward.source.terraform.module.instance import Body, Instance
@@ -14,9 +14,9 @@ from azward.source.terraform.resources.follow import follow, is_made_from
 from azward.source.terraform.resources.place import Bound, Frame, Named, Place, each_of, member_path
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from azward.graph.resource import FieldPath, Span
+    from azward.graph.resource import FieldPath, Origin, Span
     from azward.graph.setting import Setting
     from azward.source.terraform.hcl.source_file import SourceFile
     from azward.source.terraform.hcl.syntax import Expression
@@ -38,6 +38,7 @@ class TerraformOrigin:
     traces: tuple[Trace, ...]
     body: dict[str, Value] = field(default_factory=dict[str, Value])  # of the resource
     is_whole: bool = False  # whether the resource is what the instance is, not a child resource that a block makes
+    by_path: dict[FieldPath, list[Trace]] = field(default_factory=dict["FieldPath", "list[Trace]"])  # when first asked for
 
     def locate(self, path: FieldPath) -> tuple[Span, int]:
         """See `Origin`. A value that is an argument of a module is located at the argument."""
@@ -49,10 +50,42 @@ class TerraformOrigin:
         span, _ = self._locate(path, passed)
         return (*passed, span)
 
+    def shares(self, other: Origin, paths: Iterable[FieldPath]) -> bool:
+        """See `LoopedOrigin`."""
+        return (
+            isinstance(other, TerraformOrigin)
+            and _is_beside(self.instance, other.instance)
+            and [arm for arm, _, _ in self.traces] == [arm for arm, _, _ in other.traces]
+            and all(self._is_shared(other, path) for path in paths)
+        )
+
+    def _is_shared(self, other: TerraformOrigin, path: FieldPath) -> bool:
+        """Decide whether `path` is at the same place in `other`, which has the same traces."""
+        for (arm, mine, source), (_, theirs, other_source) in zip(self.traces, other.traces, strict=True):
+            if _begins(path, arm) and not (
+                source == other_source and _is_beside(mine, theirs) and _is_constant(mine, source[:1])
+            ):
+                return False
+        null = self.instance.provider.source(self.instance, path) if self.is_whole else None
+        return null is None or _is_constant(self.instance, null[:1])
+
     def argument(self, path: FieldPath) -> str:
         """Return the name of the argument that sets `path`, or "" if none does."""
-        named = (source for arm, _, source in self.traces if len(arm) == len(path) and _begins(path, arm))
+        named = (source for _, _, source in self._by_path.get(fold_path(path), ()))
         return next((str(segment) for source in named for segment in source[-1:]), "")
+
+    @property
+    def _by_path(self) -> dict[FieldPath, list[Trace]]:
+        """The traces by their paths in lower case: a resource may have thousands."""
+        if not self.by_path:
+            for trace in self.traces:
+                self.by_path.setdefault(fold_path(trace[0]), []).append(trace)
+        return self.by_path
+
+    def _leading_to(self, path: FieldPath) -> list[Trace]:
+        """Return the traces of `path` and of what is around it, outermost first."""
+        folded, known = fold_path(path), self._by_path
+        return [trace for length in range(len(path) + 1) for trace in known.get(folded[:length], ())]
 
     def is_write_only(self, path: FieldPath) -> bool | None:
         """Decide whether the argument that sets `path` is write-only; `None` if it has no write-only form."""
@@ -63,7 +96,7 @@ class TerraformOrigin:
         return False if declared and f"{name}{_WRITE_ONLY}" in declared else None
 
     def _locate(self, path: FieldPath, passed: list[Span]) -> tuple[Span, int]:
-        found = [trace for trace in self.traces if _begins(path, trace[0])]
+        found = self._leading_to(path)
         depth = max((len(arm) for arm, _, _ in found), default=0)
         null = self._null(path, passed) if depth < len(path) else None
         if null is not None:
@@ -91,7 +124,7 @@ class TerraformOrigin:
 
         Where another instance sets the field now, such as the network rules of an account, it is that one's argument.
         """
-        others = [trace for trace in self.traces if trace[1] is not self.instance and _begins(paths[0], trace[0])]
+        others = [trace for trace in self._leading_to(paths[0]) if trace[1] is not self.instance]
         instance = max(others, key=lambda trace: len(trace[0]))[1] if others else self.instance
         return instance.provider.setting(instance, kind, paths, value)
 
@@ -114,6 +147,28 @@ class TerraformOrigin:
     def callers(self) -> tuple[Span, ...]:
         """See `Origin`."""
         return tuple(_header(call.block, call.file) for call in self.instance.scope.callers() if call.has_source)
+
+
+def _is_beside(one: Instance, other: Instance) -> bool:
+    """Decide whether two instances are of one block in the sources, in one instance of its module."""
+    return type(one) is type(other) is Instance and (one is other or (one.block is other.block and one.scope is other.scope))
+
+
+def _is_constant(instance: Instance, source: FieldPath) -> bool:
+    """Decide whether the argument at `source` is written without the key of the instance."""
+    block, name = instance.block, str(source[0]) if source else ""
+    blocks = [inner for inner in block.blocks if name in (inner.type, *inner.labels)]
+    attribute = block.attributes.get(name)
+    return bool(name) and not any(map(_varies, (*blocks, *((attribute,) if attribute is not None else ()))))
+
+
+def _varies(part: object) -> bool:
+    """Decide whether a part of the syntax tree uses the key of an instance."""
+    if isinstance(part, Block):
+        return any(map(_varies, (*part.attributes.values(), *part.blocks)))
+    if isinstance(part, Variable):
+        return part.name in ("count", "each")
+    return isinstance(part, tuple) and any(map(_varies, cast("tuple[object, ...]", part)))
 
 
 def _begins(path: FieldPath, start: FieldPath) -> bool:
