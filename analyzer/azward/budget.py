@@ -124,7 +124,11 @@ UNIT_MEMORY = 256
 """MiB by which one unit may increase the memory of the process. Each byte that the scan has read adds `BYTES_OF_BYTE`."""
 
 SCAN_MEMORY = 336
-"""MiB that the process may use before a unit may increase it only by `MIN_MEMORY`. Each byte read adds `BYTES_OF_BYTE`."""
+"""MiB that the process may use before a unit may increase it only by `MIN_MEMORY`. Each byte read adds `BYTES_OF_BYTE`, and
+a program that calls azward adds what it had used before, beyond `SMALL_MEMORY`."""
+
+SMALL_MEMORY = 64
+"""MiB that azward needs before it reads anything, and for a small scan."""
 
 MIN_MEMORY = 24
 """MiB by which any unit may increase the memory of the process. What others have freed is used again."""
@@ -192,6 +196,7 @@ class Budget:
         self._alone: bool = True  # what is watched is one unit
         self._before: float = float("inf")  # memory used before the unit, in MiB
         self._used: float = _used_memory()
+        self._others: float = max(0, self._used - SMALL_MEMORY)  # memory of the program that calls azward, in MiB
 
     # counting ---------------------------------------------------------------------------------------------------------
 
@@ -402,10 +407,12 @@ class Budget:
         if not self.is_watching:
             return
         reason = ""
-        most = (UNIT_SECONDS + self._read_seconds) / 2**self._worn
-        seconds = max(MIN_SECONDS, min(most, self._scan_seconds)) if self._alone else UNIT_SECONDS + self._read_seconds
+        seconds = UNIT_SECONDS + self._read_seconds
+        if self._alone:
+            seconds = max(MIN_SECONDS, min(seconds / 2**self._worn, self._scan_seconds))
         before, read = self._before, BYTES_OF_BYTE * self._read / 2**20
-        peak = min(self.memory, max(before + MIN_MEMORY, min(max(before, 64) + UNIT_MEMORY, SCAN_MEMORY) + read))
+        most = min(max(before, SMALL_MEMORY) + UNIT_MEMORY, self._others + SCAN_MEMORY)
+        peak = min(self.memory, max(before + MIN_MEMORY, most + read))
         if time.process_time() > self._began + seconds:
             reason = "evaluation takes too much processor time"
         elif self.over:

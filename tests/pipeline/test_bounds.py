@@ -268,18 +268,36 @@ def test_what_is_written_out_is_judged_in_a_unit_that_has_run_out(tmp_path: Path
     assert {"a0", "a19", "last"} <= names
 
 
+LARGE_LOOPS = "".join(
+    f'resource "azurerm_storage_account" "a{n}" {{\n  count = 1000\n  name = "a{n}${{count.index}}"\n'
+    '  resource_group_name = "g"\n  location = "westeurope"\n  account_tier = "Standard"\n'
+    '  account_replication_type = "LRS"\n  min_tls_version = "TLS1_0"\n}\n'
+    for n in range(5)
+)
+"""Five thousand accounts, in less than 2 kB."""
+
+
 @pytest.mark.slow
 def test_large_loops_are_judged_whole(tmp_path: Path, unhurried: None) -> None:
-    block = (
-        'resource "azurerm_storage_account" "a%d" {\n  count = 1000\n  name = "a%d${count.index}"\n  resource_group_name = "g"\n'
-        '  location = "westeurope"\n  account_tier = "Standard"\n  account_replication_type = "LRS"\n'
-        '  min_tls_version = "TLS1_0"\n}\n'
-    )
-    (tmp_path / "main.tf").write_text("".join(block % (n, n) for n in range(5)))
+    (tmp_path / "main.tf").write_text(LARGE_LOOPS)
     report = azward.scan(tmp_path)
     assert [problem for problem in report.diagnostics if problem.kind.unread] == []
     found = [one for one in report.results if one.rule.id == "storage/min-tls" and one.status is Status.FAIL]
     assert sum(1 + len(one.others) for one in found) == 5000
+
+
+@pytest.mark.slow
+def test_memory_of_the_calling_program_does_not_count(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(LARGE_LOOPS)
+    program = (
+        "import azward, sys\n"
+        "from azward import budget\n"
+        "budget.UNIT_SECONDS = budget.SCAN_SECONDS = 60\n"
+        "held = bytearray(600 * 2**20)\n"
+        "print(*(problem for problem in azward.scan(sys.argv[1]).diagnostics if problem.kind.unread))\n"
+    )
+    run = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert run.stdout == "\n"
 
 
 def test_a_value_that_takes_too_long_leaves_the_others_of_its_unit(tmp_path: Path) -> None:
