@@ -25,7 +25,7 @@ __all__ = ["main", "run"]
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
 
-YOUNG = 100_000
+YOUNG = 400_000
 """Objects that are created between two runs of the garbage collector. A scan creates few cycles and keeps most objects. With
 Python's default of 700, a large scan spends half of its time in the collector."""
 
