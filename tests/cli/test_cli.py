@@ -412,10 +412,11 @@ def test_a_report_says_which_types_no_rule_has_judged(run: Any, tmp_path: Path) 
     resources = [
         {"type": f"Microsoft.{kind}", "apiVersion": "2023-11-01", "name": "/".join("n" * kind.count("/"))} for kind in kinds
     ]
+    resources.append({"type": "microsoft.sql/servers/jobAgents", "apiVersion": "2023-11-01", "name": "n/other"})
     file = tmp_path / "main.json"
     file.write_text(json.dumps({"$schema": SCHEMA, "contentVersion": "1.0.0.0", "resources": resources}))
     stats = json.loads(run("scan", str(file), "--format", "json")[1])["stats"]
-    assert stats["unruled_types"] == {"Microsoft.Sql/servers/jobAgents": 1}
+    assert stats["unruled_types"] == {"Microsoft.Sql/servers/jobAgents": 2}
     assert stats["strict_types"] == {"Microsoft.Network/dnsResolverPolicies": 1}
     assert list(stats["plain_types"]) == ["Microsoft.Network/publicIPPrefixes"]
     stats = json.loads(run("scan", str(file), "--format", "json", "--profile", "strict")[1])["stats"]

@@ -77,7 +77,8 @@ def _without_rules(kinds: Sequence[str], judgement: Judgement) -> tuple[Counter[
     strict = _judged_by(rule for rule in judgement.loaded if rule.severity is Severity.INFO)
     left = [kind for kind in kinds if not _is_ruled(kind, ruled)]
     found: tuple[Counter[str], Counter[str], Counter[str]] = (Counter(), Counter(), Counter())
-    for kind in left:
+    spelled: dict[str, str] = {}  # one spelling of each type
+    for kind in (spelled.setdefault(written.casefold(), written) for written in left):
         found[1 if _is_ruled(kind, strict) else 2 if reason_of(kind) else 0][kind] += 1
     return found
 
