@@ -225,7 +225,7 @@ def compared() -> Report:
     The finding that is new leaves a threat open.
     """
     report = small()
-    known = [replace(result, new=index == 0) for index, result in enumerate(report.results) if result.status is Status.FAIL]
+    known = [replace(one, new=index == 0) for index, one in enumerate(report.results) if one.status is Status.FAIL]
     comment, entry = Span("arm/other.json", 3, 3, 3, 40), Span("azward-baseline.yaml", 4, 3, 4, 9)
     accepted = [
         AppliedSuppression(SuppressionKind.COMMENT, Status.FAIL, "internal only", "network team", "2031-03-01", comment),

@@ -5,7 +5,6 @@ Each takes the evaluator, the call and its environment, and raises EvaluationErr
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from azward.graph.choice import MAX_LEAVES, choose, distribute, leaves, restrict
@@ -32,22 +31,26 @@ _REFERENCE = 10
 
 
 def _parameters(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
-    return _named(evaluator, tree, environment, partial(parameter_value, evaluator))
+    return _named(evaluator, tree, environment, parameter_value)
 
 
 def _variables(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
-    return _named(evaluator, tree, environment, partial(variable_value, evaluator))
+    return _named(evaluator, tree, environment, variable_value)
 
 
-def _named(evaluator: Evaluator, tree: Call, environment: Environment, get: Callable[[str], Value]) -> Value:
+def _named(evaluator: Evaluator, tree: Call, environment: Environment, get: Callable[[Evaluator, str], Value]) -> Value:
     if len(tree.arguments) != 1:
         raise EvaluationError(f"`{tree.name}` expects one argument, a name, found {len(tree.arguments)}")
     argument = tree.arguments[0]
     if isinstance(argument, Literal):
-        return get(str(argument.value))
+        return get(evaluator, str(argument.value))
 
     def each(known: Sequence[Value]) -> Value:
-        return get(known[0]) if isinstance(known[0], str) else unknown_from(evaluator.source(tree, environment), *known)
+        return (
+            get(evaluator, known[0])
+            if isinstance(known[0], str)
+            else unknown_from(evaluator.source(tree, environment), *known)
+        )
 
     return distribute(evaluator.source(tree, environment), each, [evaluator.node(argument, environment)])
 
