@@ -95,7 +95,7 @@ def _operations(
             found = _policy(tree, unit, policy)
             if not room.take(found):
                 place = subject.locate(())
-                message = f"the policies have more than {room.most:,} statements; this operation and the following are left out"
+                message = f"the policies have more than {room.most:,} statements; the following are left out"
                 problems.append(Diagnostic(place.file, place.start_line, place.start_column, message, DiagnosticKind.LIMIT))
                 return
             yield found

@@ -479,7 +479,7 @@ class Tree:
 
 
 class _Seen:
-    """The folders that were walked, links followed. Each question takes as long as the path has parts, however many they are."""
+    """The folders that were walked, links followed. To ask takes as long as a path is, however many they are."""
 
     def __init__(self, first: Path) -> None:
         self._folders: set[Path] = set()
