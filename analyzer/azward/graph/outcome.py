@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Evidence", "Member", "Outcome", "Part", "Role", "all_of", "any_of", "each_of", "failing", "leaning"]
 
 MAX_CONTEXT = 30_000
-"""Pieces of evidence that the members of an outcome have besides their own, all in all, if each has one: all have the same."""
+"""Pieces of evidence that members have besides their own, all in all: they share it, and each has one at least."""
 
 Role: TypeAlias = Literal["value", "unset", "link", "nothing"]
 """What evidence shows: a value, a property that is not set, a reference to a resource, or that a resource is missing."""

@@ -64,12 +64,12 @@ def intersect(left: Ports, right: Ports) -> Ports:
 def subtract(left: Ports, right: Ports) -> Ports:
     """Return the ports of `left` that are not in `right`."""
     found: list[tuple[int, int]] = []
-    other = 0
+    other: int = 0
     for start, last in left:
         first = start
         while other < len(right) and right[other][1] < first:
             other += 1
-        at = other
+        at: int = other
         while at < len(right) and right[at][0] <= last:
             if first < right[at][0]:
                 found.append((first, right[at][0] - 1))
@@ -77,7 +77,8 @@ def subtract(left: Ports, right: Ports) -> Ports:
             at += 1
         if first <= last:
             found.append((first, last))
-        other = max(other, at - 1)
+        if at > other:
+            other = at - 1  # it may reach into the next one
     return tuple(found)
 
 
