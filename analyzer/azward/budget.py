@@ -109,7 +109,15 @@ SCAN_SECONDS = 3.0
 """Processor time of a scan beyond the fair one of its units. Each byte that is read adds `SECONDS_OF_BYTE`."""
 
 FAIR_SECONDS = 0.2
-"""Processor time of each unit that is not taken off that of the scan."""
+"""Processor time of each unit that is not taken off that of the scan, if its steps explain it."""
+
+FAIR_LEAST_SECONDS = 0.02
+"""Such time of a unit that takes few steps. Many small files that cost more for what counts nothing cost much together."""
+
+SECONDS_OF_STEP = 4e-6
+
+OVERDRAWN = 0.25
+"""Seconds beyond those of the scan after which it evaluates only a few more deployments."""
 
 MIN_SECONDS = 0.1
 """Processor time of a unit after many others have run out of theirs."""
@@ -317,7 +325,7 @@ class Budget:
     @property
     def overcrowded(self) -> bool:
         """Whether many deployments have used much more than they may together."""
-        return self._room <= -OVERCROWDED
+        return self._room <= -OVERCROWDED or self._scan_seconds <= -OVERDRAWN
 
     def occupy(self, steps: int) -> None:
         """Record that a unit has taken `steps`, or will take them, of what parameter sets may take together."""
@@ -352,7 +360,9 @@ class Budget:
         finally:
             used = time.process_time() - begin
             own = used - (self._watched - before)
-            self._scan_seconds -= max(0, own - FAIR_SECONDS)
+            counted = self._given - max(0, self.steps) if alone else 0
+            fair = min(FAIR_SECONDS, FAIR_LEAST_SECONDS + counted * SECONDS_OF_STEP)
+            self._scan_seconds -= max(0, own - fair)
             self._watched += own
             self._began, self._before = outer[0] + used, outer[1] + self._used - used_before
             self._alone, self._worn = outer[2:]

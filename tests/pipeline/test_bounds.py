@@ -193,6 +193,34 @@ def test_configuration_of_another_scanner(tmp_path: Path, text: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of processes differ")
+@pytest.mark.parametrize("name", ["apim-base", "apim-operations"])
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_policies_that_repeat_others(tmp_path: Path, name: str, form: str) -> None:
+    folder = tmp_path / "tree"
+    write(folder, HOSTILE[name]())
+    run = command_line(folder, ["policies", ".", "--format", form])
+    assert run.seconds <= SECONDS, run.said
+    assert run.memory <= MEMORY, run.said
+    assert run.status == (4 if name == "apim-operations" else 0), run.said
+    assert ("are left out" in run.said) is (run.status == 4)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of processes differ")
+def test_many_links_to_folders(tmp_path: Path) -> None:
+    folder = tmp_path / "tree"
+    write(folder, {f"node_modules/d{n}/main.tf": "" for n in range(2500)})
+    (folder / ".git").mkdir()
+    for n in range(2500):
+        (folder / f"l{n}").symlink_to(f"node_modules/d{n}")
+    run = scan(folder)
+    assert run.seconds <= SECONDS, run.said
+    assert run.status in (1, 4), run.said
+    assert "good/good.json" in {found["location"]["file"] for found in run.report["results"]}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of processes differ")
 @pytest.mark.parametrize("command", ["show . -m drone-delivery", "new ."])
 def test_threats_of_what_takes_long(tmp_path: Path, command: str) -> None:
     folder = tmp_path / "tree"
@@ -369,6 +397,18 @@ def test_pipes_are_not_opened(tmp_path: Path, name: str) -> None:
     run = scan(folder)
     assert run.status in (1, 2, 4)
     assert run.seconds <= SECONDS
+
+
+def test_folders_inside_many_others_are_named(tmp_path: Path) -> None:
+    folder = tmp_path / "tree"
+    inside = json.dumps(template(resources=[account("inside")]))
+    write(folder, {f"{'/'.join('d' * 60)}/main.json": inside, f"{'/'.join('d' * 61)}/main.json": inside})
+    (folder / ".git").mkdir()
+    run = scan(folder)
+    assert run.status == 4
+    assert "/".join("d" * 60) + "/main.json" in {found["location"]["file"] for found in run.report["results"]}
+    assert [error["file"] for error in run.report["errors"]] == ["/".join("d" * 61)]
+    assert "folders inside more than 60 others are skipped" in run.said
 
 
 def test_a_folder_is_read_through_a_link_once(tmp_path: Path) -> None:

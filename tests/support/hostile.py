@@ -206,6 +206,64 @@ def _plan(changes: list[dict[str, Any]], **root: Any) -> Files:
 
 ENDPOINT = "azurerm_private_endpoint"
 
+
+def _policies(base: int, operations: int = 1, statements: int = 400) -> Files:
+    """Return API Management with policies whose `<base/>` stand for the scope around them, many times."""
+
+    def one(kind: str, name: str, **properties: str) -> dict[str, Any]:
+        return {
+            "type": f"Microsoft.ApiManagement/service{kind}",
+            "apiVersion": "2022-08-01",
+            "name": name,
+            "properties": properties,
+        }
+
+    def policy(kind: str, name: str, statement: str, count: int) -> dict[str, Any]:
+        value = f"<policies><inbound>{statement * count}</inbound></policies>"
+        return one(f"{kind}/policies", f"{name}/policy", value=value, format="rawxml")
+
+    found = [
+        one("", "s"),
+        one("/apis", "s/a", path="a"),
+        one("/products", "s/p"),
+        one("/products/apis", "s/p/a"),
+        policy("", "s", "<cors/>", statements),
+        policy("/products", "s/p", "<base/>", base),
+        policy("/apis", "s/a", "<base/>", base),
+        *(one("/apis/operations", f"s/a/o{n}", method="GET", urlTemplate=f"/{n}") for n in range(operations)),
+        policy("/apis/operations", "s/a/o0", "<base/>", base),
+    ]
+    return {"main.json": _template(resources=found)}
+
+
+def _nested_resources(levels: int, files: int) -> Files:
+    """Return files whose resources are inside each other, too deeply, each on a line that could begin a statement."""
+    lines = "".join(f"resource c{n} 'blobServices@2023-01-01' = {{\nname: 'd'\n" for n in range(levels))
+    text = f"resource x 'Microsoft.Storage/storageAccounts@2023-01-01' = {{\nname: 'x'\n{lines}{'}' * (levels + 1)}\n"
+    return {f"m{n}.bicep": text for n in range(files)}
+
+
+def _ports(ports: int, templates: int) -> Files:
+    """Return templates with a rule of a security group that names many ports, in no order."""
+    opened = {
+        "priority": 100,
+        "direction": "Inbound",
+        "access": "Allow",
+        "protocol": "*",
+        "sourceAddressPrefix": "*",
+        "sourcePortRange": "*",
+        "destinationAddressPrefix": "*",
+        "destinationPortRanges": [str(2 * n) for n in range(ports)],
+    }
+    group = {
+        "type": "Microsoft.Network/networkSecurityGroups",
+        "apiVersion": "2023-11-01",
+        "name": "g",
+        "properties": {"securityRules": [{"name": "r", "properties": opened}]},
+    }
+    return {f"t{n}.json": _template(resources=[group]) for n in range(templates)}
+
+
 HOSTILE: dict[str, Callable[[], Files]] = {
     # Terraform: values that double
     "tf-text": lambda: _doubled('"aaaaaaaa"', '"${@}${@}"', 40),
@@ -577,6 +635,13 @@ HOSTILE: dict[str, Callable[[], Files]] = {
         "main.bicep": "".join(f'// azward: ignore[storage/a] reason="x"\nparam p{n} string\n' for n in range(15_000))
     },
     # thousands of files that hold almost nothing
+    "apim-base": lambda: _policies(80),
+    "apim-operations": lambda: _policies(1, 2_000, 1_000),
+    "arm-ports": lambda: _ports(20_000, 1),
+    "arm-ports-many": lambda: _ports(3_000, 20),
+    "bicep-nested-resources": lambda: _nested_resources(500, 30),
+    "deep-folders": lambda: {f"{'/'.join('d' * n)}/.gitignore": "a*b/c\n*x?\n" * 40 for n in range(1, 800)},
+    "deep-folders-tf": lambda: {f"{'/'.join('d' * n)}/main.tf": ACCOUNT % '"x"' for n in range(1, 800)},
     "many-roots": lambda: {f"r{n}/m.tf": 'resource "azurerm_storage_account" "a" {\n}\n' for n in range(6_000)},
     "many-empty": lambda: {f"t{n}.tf": "" for n in range(20_000)},
     "many-templates": lambda: {f"t{n}.json": _template(resources=[_storage()]) for n in range(4_500)},
@@ -630,6 +695,7 @@ HOSTILE: dict[str, Callable[[], Files]] = {
     "config-toml": lambda: {"pyproject.toml": "[tool.azward]\n" + "a." * 100_000 + "a = 1\n", "main.tf": ACCOUNT % '"x"'},
     "config-toml-integer": lambda: {"pyproject.toml": f"[tool.azward]\npartial = {DIGITS}\n", "main.tf": ACCOUNT % '"x"'},
     "config-glob": lambda: {"azward.yaml": f"exclude: ['{'*a' * 200}z']\n", ("a" * 120) + ".tf": ACCOUNT % '"x"'},
+    "config-number": lambda: {"azward.yaml": f"timeout: 0x{'f' * 1000}\n", "main.tf": ACCOUNT % '"x"'},
     "config-paths": lambda: {
         "azward.yaml": f"suppressions: [{{rules: ['*'], paths: ['{'*a' * 200}z'], reason: x}}]\n",
         ("a" * 120) + ".tf": ACCOUNT % '"x"',

@@ -633,6 +633,7 @@ _KINDS = {
     "string": "a text",
     "object": "keys with values",
     "boolean": "`true` or `false`",
+    "integer": "a whole number",
 }
 
 

@@ -338,8 +338,17 @@ class CommittedDisk:
             return None
         return name
 
+    @cached_property
+    def _present_folders(self) -> set[str]:
+        """The folders, at any level, of what is present."""
+        found: set[str] = set()
+        for name in self._present:
+            while (name := name.rpartition("/")[0]) and name not in found:
+                found.add(name)
+        return found
+
     def _is_ignored(self, name: str) -> bool:
-        return name not in self._present and not any(one.startswith(f"{name}/") for one in self._present)
+        return name not in self._present and name not in self._present_folders
 
     def _followed(self, path: Path) -> tuple[Path, str | None]:
         """`path` with the links of the commit followed, and its name in the commit. Raises OSError."""

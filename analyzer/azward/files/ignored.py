@@ -10,6 +10,7 @@ import struct
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from azward.budget import BUDGET
 from azward.files.disk import DISK
 from azward.files.patterns import Patterns
 from azward.frozen import frozen
@@ -77,7 +78,7 @@ class Ignored:
         return folder.is_relative_to(self.top) and self._index.has(folder.relative_to(self.top).as_posix())
 
     def _is_named(self, name: str, above: str, *, folder: bool) -> bool:
-        for level in reversed(self._of(above)):
+        for level in () if BUDGET.unmatched else reversed(self._of(above)):
             found = level.patterns.last(name.removeprefix(level.folder), folder=folder)
             if found is not None:
                 return not found.negative

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Evidence", "Member", "Outcome", "Part", "Role", "all_of", "any_of", "each_of", "failing", "leaning"]
 
+MAX_CONTEXT = 30_000
+"""Pieces of evidence that members have besides their own, all in all: they share it, and each has one at least."""
+
 Role: TypeAlias = Literal["value", "unset", "link", "nothing"]
 """What evidence shows: a value, a property that is not set, a reference to a resource, or that a resource is missing."""
 
@@ -213,6 +216,7 @@ def _members(telling: list[Outcome], *, alone: bool) -> tuple[Member, ...]:
     if alone:
         found += [Member(None, None, outcome) for outcome in others]
     elif context := tuple(evidence for outcome in others for evidence in outcome.evidence):
+        context = context[: max(1, MAX_CONTEXT // max(1, len(found)))]
         found = [
             replace(member, outcome=replace(member.outcome, evidence=(*member.outcome.evidence, *context)))
             for member in found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from azward.budget import BUDGET
 from azward.graph.api_management.effective import Effective, Gap, effective_policy
 from azward.graph.api_management.faults import faults
 from azward.graph.api_management.listing import listed
@@ -31,16 +32,36 @@ if TYPE_CHECKING:
 
 __all__ = ["policies", "policy_diagnostics"]
 
+MAX_STATEMENTS = 200_000
+"""Statements that the report lists: each operation repeats those of the scopes around it. Four bytes that are read add
+one."""
+
+POLICY = 20
+"""What an effective policy costs besides its statements, in statements."""
+
+
+class _Room:
+    """How many statements may still be listed."""
+
+    def __init__(self) -> None:
+        self.most = MAX_STATEMENTS + BUDGET.read // 4
+        self.used = 0
+
+    def take(self, policy: OperationPolicy) -> bool:
+        self.used += POLICY + sum(len(statements) for _, statements in policy.sections)
+        return self.used <= self.most
+
 
 def policies(paths: Sequence[Path], options: ScanOptions, address: str = "") -> PolicyReport:
     """Return the effective policy of each operation at `paths`, or of those that `address` names."""
     trees = read(paths, options)
     found: list[OperationPolicy] = []
     problems: list[Diagnostic] = []
+    room = _Room()
     for tree in trees:
         for unit, loaded in tree.loaded:
             graph = ResourceGraph(normalize(loaded.resources), standalone=not loaded.partial)
-            found.extend(_operations(tree, unit, graph, address))
+            found.extend(_operations(tree, unit, graph, address, room, problems))
             problems.extend(policy_diagnostics(tree, unit, graph))
     unique = tuple(dict.fromkeys(found))
     units = sum(len(tree.loaded) for tree in trees)
@@ -60,7 +81,9 @@ def place_in(tree: Tree, unit: Unit | None, document: Document, start: int, end:
     return part_span(tree, unit, document.resource, document.path, Part(document.text, start, end))
 
 
-def _operations(tree: Tree, unit: Unit, graph: ResourceGraph, address: str) -> Iterator[OperationPolicy]:
+def _operations(
+    tree: Tree, unit: Unit, graph: ResourceGraph, address: str, room: _Room, problems: list[Diagnostic]
+) -> Iterator[OperationPolicy]:
     places = places_of(graph)
     for operation in places.operations:
         subject = operation.subject
@@ -69,7 +92,13 @@ def _operations(tree: Tree, unit: Unit, graph: ResourceGraph, address: str) -> I
         if address and address.casefold() not in {name.casefold() for name in names}:
             continue
         for policy in effective_policy(View(subject, graph), places, operation):
-            yield _policy(tree, unit, policy)
+            found = _policy(tree, unit, policy)
+            if not room.take(found):
+                place = subject.locate(())
+                message = f"the policies have more than {room.most:,} statements; the following are left out"
+                problems.append(Diagnostic(place.file, place.start_line, place.start_column, message, DiagnosticKind.LIMIT))
+                return
+            yield found
 
 
 def _policy(tree: Tree, unit: Unit, policy: Effective) -> OperationPolicy:

@@ -54,6 +54,9 @@ __all__ = ["Tree", "root_of"]
 MAX_LINE = 4000
 """Longer lines are not shown: in a minified file each finding would carry the whole file."""
 
+MAX_LEVELS = 60
+"""Folders inside each other that are walked: to open a file takes longer the more folders it is in."""
+
 MAX_CACHED = 10_000
 """Files of a cache of modules that are compared with the base of a change."""
 
@@ -91,6 +94,7 @@ class Tree:
         self.left_out: dict[str, set[str]] = {}
         self._alone: set[Path] = set()  # see `Search`
         self._ignored: Ignored | None = None
+        self._too_deep: Path | None = None  # the first folder that is inside too many others
         self._loaded: dict[Unit, Loaded] = {}
         self._known: Mapping[Unit, Loaded] = {}
         self._sources: dict[str, Source] = {}
@@ -262,28 +266,39 @@ class Tree:
         except (OSError, ValueError):
             return 0
 
-    def _walk(self, folder: Path, request: Request, seen: set[Path] | None = None) -> Iterator[Path]:
+    def _walk(self, folder: Path, request: Request, seen: _Seen | None = None) -> Iterator[Path]:
         """Yield the files below `folder` that may be read, in order of path.
 
         A link to a folder of the tree that is not below `folder` is followed once. `seen` are the folders walked so far.
         """
-        seen = {self.disk.resolve(folder)} if seen is None else seen
+        seen = _Seen(self.disk.resolve(folder)) if seen is None else seen
 
         def report(error: OSError) -> None:
             name = self.name(Path(os.fsdecode(error.filename)))
             message = f"folder cannot be opened: {(error.strerror or 'unknown error').lower()}"
             self.diagnostics.append(Diagnostic(name, 1, 1, message, DiagnosticKind.UNREADABLE))
 
+        deepest = str(folder).count(os.sep) + MAX_LEVELS
         for current, folders, files in self.disk.walk(folder, report):
             if not folders and not files and self._is_submodule(Path(current)):
                 self.skipped.setdefault("submodule", set()).add(self.name(Path(current)))
             folders[:] = sorted(name for name in folders if not self._skips(Path(current, name), request))
+            if folders and current.count(os.sep) >= deepest:
+                self._report_levels(Path(current, folders[0]))
+                folders.clear()
             for name in self.disk.linked(Path(current), folders, files):
                 yield from self._linked(Path(current, name), request, seen)
             for name in sorted(files):
                 path = Path(current, name)
                 if name.casefold().endswith(SUFFIXES) and not self._leaves_out(path, request) and self._is_there(path):
                     yield path
+
+    def _report_levels(self, folder: Path) -> None:
+        """Report the first folder that is inside too many others."""
+        if self._too_deep is None:
+            self._too_deep = folder
+            message = f"folders inside more than {MAX_LEVELS} others are skipped"
+            self.diagnostics.append(Diagnostic(self.name(folder), 1, 1, message, DiagnosticKind.LIMIT))
 
     def _skips(self, folder: Path, request: Request) -> bool:
         """Decide whether a folder is not walked, and record why."""
@@ -362,7 +377,7 @@ class Tree:
         self.left_out.setdefault(reason, set()).add(self.name(file))
         return True
 
-    def _linked(self, link: Path, request: Request, seen: set[Path]) -> Iterator[Path]:
+    def _linked(self, link: Path, request: Request, seen: _Seen) -> Iterator[Path]:
         """Yield the files of the folder that `link` leads to, unless that is outside of the tree or walked anyway."""
         try:
             target = self.disk.resolve(link)
@@ -370,7 +385,7 @@ class Tree:
             return
         if not target.is_relative_to(self.root.resolve()):
             self.skipped.setdefault("outside", set()).add(self.name(link))
-        elif not any(_is_walked(target, folder) or folder.is_relative_to(target) for folder in seen):
+        elif not seen.covers(target):
             seen.add(target)
             yield from self._walk(link, request, seen)
 
@@ -463,10 +478,28 @@ class Tree:
         return next((made for source in self._sources.values() if (made := source.made_of(path)) is not None), path)
 
 
-def _is_walked(target: Path, folder: Path) -> bool:
-    """Decide whether a folder is among those walked below `folder`: not if it is in one that is skipped."""
-    inside = target.relative_to(folder).parts if target.is_relative_to(folder) else None
-    return inside is not None and SKIPPED.isdisjoint(inside)
+class _Seen:
+    """The folders that were walked, links followed. To ask takes as long as a path is, however many they are."""
+
+    def __init__(self, first: Path) -> None:
+        self._folders: set[Path] = set()
+        self._above: set[Path] = set()  # what holds one of them
+        self.add(first)
+
+    def add(self, folder: Path) -> None:
+        self._folders.add(folder)
+        self._above.update(folder.parents)
+
+    def covers(self, target: Path) -> bool:
+        """Decide whether a folder was walked, holds one that was, or is below one: not if it is in one that is skipped."""
+        if target in self._above:
+            return True
+        for folder in (target, *target.parents):
+            if folder in self._folders:
+                return True
+            if folder.name in SKIPPED:
+                return False
+        return False
 
 
 SKIPPED = THIRD_PARTY | CACHES | OWN_FOLDERS

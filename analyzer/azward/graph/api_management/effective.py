@@ -197,7 +197,18 @@ class _Composer:
         if level == len(self.scopes):
             return ()
         key = (name, *(scope.key for scope in self.scopes[level:]), self.scopes[level].open is None)
-        return shared(self.view, self.places, key, lambda: self._section(level, name))
+        found, parts = shared(self.view, self.places, key, lambda: self._counted(level, name))
+        self.parts += parts  # each `<base/>` stands for all of them
+        return found
+
+    def _counted(self, level: int, name: str) -> tuple[tuple[Node, ...], int]:
+        """Return what a section does at a scope, and of how many parts that consists, which no other section decides."""
+        before, self.parts = self.parts, 0
+        try:
+            found = self._section(level, name)
+            return found, self.parts
+        finally:
+            self.parts = before
 
     def _section(self, level: int, name: str) -> tuple[Node, ...]:
         scope = self.scopes[level]

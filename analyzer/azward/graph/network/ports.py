@@ -21,21 +21,21 @@ ALL_PORTS: Ports = ((0, 65535),)
 
 def parse_ports(texts: Iterable[str]) -> tuple[Ports, bool]:
     """Return the ports that texts such as `*`, `22` and `80-443` name, and whether any text could not be parsed."""
-    ranges: Ports = ()
+    ranges: list[tuple[int, int]] = []
     unreadable = False
     for text in texts:
         match = re.fullmatch(r"([0-9]{1,9})(?:\s*-\s*([0-9]{1,9}))?", text)
         if text == "*":
-            ranges = ALL_PORTS
+            ranges = [*ALL_PORTS]
         elif match:
             first = int(match[1])
-            ranges = union(ranges, ((first, int(match[2] or first)),))
+            ranges.append((first, int(match[2] or first)))
         else:
             unreadable = True
-    return ranges, unreadable
+    return union((), ranges), unreadable
 
 
-def union(left: Ports, right: Ports) -> Ports:
+def union(left: Ports, right: Iterable[tuple[int, int]]) -> Ports:
     """Return the ports of `left` and of `right`."""
     merged: list[tuple[int, int]] = []
     for first, last in sorted((*left, *right)):
@@ -48,26 +48,38 @@ def union(left: Ports, right: Ports) -> Ports:
 
 def intersect(left: Ports, right: Ports) -> Ports:
     """Return the ports that are in both `left` and `right`."""
-    return union(
-        (),
-        tuple((max(a, c), min(b, d)) for a, b in left for c, d in right if max(a, c) <= min(b, d)),
-    )
+    found: list[tuple[int, int]] = []
+    at = other = 0
+    while at < len(left) and other < len(right):
+        first, last = max(left[at][0], right[other][0]), min(left[at][1], right[other][1])
+        if first <= last:
+            found.append((first, last))
+        if left[at][1] < right[other][1]:
+            at += 1
+        else:
+            other += 1
+    return union((), found)
 
 
 def subtract(left: Ports, right: Ports) -> Ports:
     """Return the ports of `left` that are not in `right`."""
-    for first, last in right:
-        rest: list[tuple[int, int]] = []
-        for a, b in left:
-            if last < a or first > b:
-                rest.append((a, b))
-                continue
-            if a < first:
-                rest.append((a, first - 1))
-            if b > last:
-                rest.append((last + 1, b))
-        left = tuple(rest)
-    return left
+    found: list[tuple[int, int]] = []
+    other: int = 0
+    for start, last in left:
+        first = start
+        while other < len(right) and right[other][1] < first:
+            other += 1
+        at: int = other
+        while at < len(right) and right[at][0] <= last:
+            if first < right[at][0]:
+                found.append((first, right[at][0] - 1))
+            first = max(first, right[at][1] + 1)
+            at += 1
+        if first <= last:
+            found.append((first, last))
+        if at > other:
+            other = at - 1  # it may reach into the next one
+    return tuple(found)
 
 
 def segments(sets: Iterable[Ports]) -> list[tuple[int, int]]:
@@ -75,7 +87,15 @@ def segments(sets: Iterable[Ports]) -> list[tuple[int, int]]:
     ranges = [one for ports in sets for one in ports]
     starts = sorted({first for first, _ in ranges} | {last + 1 for _, last in ranges})
     cut = [(first, after - 1) for first, after in pairwise(starts)]
-    return [one for one in cut if any(first <= one[0] and one[1] <= last for first, last in ranges)]
+    covered = union((), ranges)
+    found: list[tuple[int, int]] = []
+    at = 0
+    for one in cut:
+        while at < len(covered) and covered[at][1] < one[0]:
+            at += 1
+        if at < len(covered) and covered[at][0] <= one[0]:
+            found.append(one)
+    return found
 
 
 def show_ports(ports: Ports) -> str:

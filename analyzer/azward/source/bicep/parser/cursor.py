@@ -16,6 +16,9 @@ MAX_DEPTH = 200
 MAX_CHAIN = 1_000
 """How many operators or member accesses may follow each other in one expression."""
 
+MAX_AGAIN = 4
+"""How often the tokens of a file may be read again, all in all, after syntax errors in what is nested."""
+
 OPENING = frozenset(("{", "[", "(", LEFT))
 CLOSING = frozenset(("}", "]", ")", RIGHT))
 
@@ -40,6 +43,8 @@ class Cursor:
         self.keywords = keywords
         self.at = 0  # the current token
         self.depth = 0
+        self.furthest = 0  # a token before which all were read, before the parser went back
+        self.again = MAX_AGAIN * len(self.tokens)  # tokens that may be read again
         self.problems: list[Problem] = []
 
     def problem(self, expected: str) -> SyntaxProblem:

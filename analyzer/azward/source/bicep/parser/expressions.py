@@ -317,6 +317,7 @@ class ExpressionParser(Cursor):
 
     def recover(self, problem: SyntaxProblem, depth: int, before: int) -> None:
         """Advance past the rest of an invalid member; raise the error where the object itself seems not to end."""
+        self.furthest = max(self.furthest, self.at)
         if depth > MAX_DEPTH - 8:
             raise problem
         if self.ends_object(before - 1):

@@ -48,6 +48,10 @@ class _StatementParser(TypeParser):
                 self.problems.append((problem.offset, problem.message))
                 self.depth = 0
                 self.skip_statement(before)
+                self.again -= max(0, self.furthest - self.at)
+                if self.again < 0 and self.at < self.furthest:  # what is nested in it was read often enough
+                    self.at = self.furthest
+                    self.skip_statement(self.at)
         return statements
 
     def skip_statement(self, before: int) -> None:
