@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from azward.budget import BUDGET, OverdueError
 from azward.graph.invented import as_written
+from azward.graph.known_secret import KNOWN
 from azward.graph.resource import fold_path, format_path, read
 from azward.graph.value import Choice, Unknown, canonical, describe
 from azward.pipeline.operations import operation_of, span_of
@@ -195,6 +196,8 @@ class Merger:
         hide = rule.service == "secrets" or (operation is not None and HARD_CODED in rule.cwe)
         place = located(tree, span, "", hide=hide, quoted=of_source(resource) or (own is not None and _conceals(own)))
         settings, exact = _settings(tree, unit, verdict, own)
+        if hide and verdict.status is Status.UNKNOWN:
+            KNOWN.learn("credential", Unknown("", outcome.causes))  # the report shows what cannot be evaluated
         result = Result(
             rule=rule,
             status=verdict.status,

@@ -39,7 +39,15 @@ def mask_values(line: str) -> str:
 
 
 def _masked(match: re.Match[str]) -> str:
-    return match[0] if match[2] else '"' + "*" * len(match[1]) + '"'
+    return match[0] if _is_name(match) else f'"{"*" * len(match[1])}"{match[2] or ""}'
+
+
+def _is_name(match: re.Match[str]) -> bool:
+    """Decide whether a text in quotes is the name of a member, and not a value before the `:` of a condition."""
+    if not match[2]:
+        return False
+    before, after = match.string[: match.start()].rstrip(), match.string[match.end() :].strip()
+    return before[-1] in "{,[-" if before else bool(after)
 
 
 _EITHER = Pattern(r"""("(?:[^"\\]|\\.)*+"|'[^']*')(\s*[=:](?!=))?""")
@@ -66,11 +74,12 @@ _NO_SECRET = Pattern(r"[A-Za-z]+(?:\.[A-Za-z]+)+(?:/[A-Za-z]+)+|[0-9]{4}-[0-9]{2
 
 def _masked_either(match: re.Match[str]) -> str:
     text, inside = match[1], match[1][1:-1]
-    if match[2] or inside.casefold() in _TYPES:
+    if _is_name(match) or inside.casefold() in _TYPES:
         return match[0]
+    after = match[2] or ""
     if text[0] == '"' and inside.startswith("[") and inside.endswith("]") and not inside.startswith("[["):
-        return f'"{_LITERAL().sub(_masked_literal, inside)}"'
-    return text[0] + "*" * len(inside) + text[-1]
+        return f'"{_LITERAL().sub(_masked_literal, inside)}"{after}'
+    return text[0] + "*" * len(inside) + text[-1] + after
 
 
 def _masked_literal(match: re.Match[str]) -> str:

@@ -55,6 +55,7 @@ class Folder:
     resources: dict[tuple[str, str], Declaration] = field(default_factory=dict[tuple[str, str], Declaration])
     data: dict[tuple[str, str], Declaration] = field(default_factory=dict[tuple[str, str], Declaration])
     ephemeral: dict[tuple[str, str], Declaration] = field(default_factory=dict[tuple[str, str], Declaration])
+    actions: dict[tuple[str, str], Declaration] = field(default_factory=dict[tuple[str, str], Declaration])
     calls: dict[str, Declaration] = field(default_factory=dict[str, Declaration])
     outputs: dict[str, Declaration] = field(default_factory=dict[str, Declaration])
     settings: list[Declaration] = field(default_factory=list[Declaration])  # `terraform` blocks
@@ -66,7 +67,7 @@ class Folder:
     @property
     def size(self) -> int:
         """The number of resources and calls."""
-        return len(self.resources) + len(self.data) + len(self.ephemeral) + len(self.calls)
+        return len(self.resources) + len(self.data) + len(self.ephemeral) + len(self.actions) + len(self.calls)
 
     def local_calls(self) -> Iterator[Path]:
         """Yield the folders of the modules that it calls by a local path."""
@@ -240,6 +241,8 @@ def _declare(folder: Folder, declared: Declaration, *, override: bool) -> None:
             _put(folder, folder.data, (kind, name), declared, override=override)
         case "ephemeral", (kind, name):
             _put(folder, folder.ephemeral, (kind, name), declared, override=override)
+        case "action", (kind, name):
+            _put(folder, folder.actions, (kind, name), declared._replace(tree=_configured(block)), override=override)
         case "provider", (_,):
             folder.providers.append(declared)
         case "terraform", ():
@@ -253,6 +256,14 @@ def _declare(folder: Folder, declared: Declaration, *, override: bool) -> None:
             _problem(folder, declared, message, DiagnosticKind.INVALID)
         case _:  # moved, import, removed, check, and blocks of newer versions
             return
+
+
+def _configured(action: Block) -> Block:
+    """Return the block of an action with the arguments that are in its `config`."""
+    config = next((block for block in action.blocks if block.type == "config"), None)
+    if config is None:
+        return action
+    return action._replace(attributes={**config.attributes, **action.attributes}, blocks=config.blocks)
 
 
 _Key = TypeVar("_Key", str, "tuple[str, str]")
