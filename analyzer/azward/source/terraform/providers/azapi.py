@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from azward.graph.choice import distribute
@@ -122,8 +122,10 @@ class Azapi:
             instance.scope.unit.diagnostics.include(Diagnostic("", 0, 0, message, DiagnosticKind.NOTE))
         body, traces = self._body(instance)
         if patches:
-            known = version if isinstance(version, str) else ""
-            yield ResourcePatch(instance, kind, known, self.id(instance), body, traces, sensitive=_sensitive(instance))
+            known, sensitive = version if isinstance(version, str) else "", _sensitive(instance)
+            yield ResourcePatch(
+                instance, kind, known, self.id(instance), body, traces, sensitive=sensitive, condition=_is_made(instance)
+            )
             return
         yield ResourceDraft(instance, kind, version, self.id(instance), body, traces, sensitive=_sensitive(instance))
 
@@ -176,9 +178,31 @@ def _writes(instance: Instance) -> bool:
     """Decide whether an action is, or may be, a request to the resource itself that changes it."""
     if instance.type != "azapi_resource_action":
         return False
-    methods, actions = _outcomes(instance.argument("method")), _outcomes(instance.argument("action"))
-    written = any(isinstance(one, Unknown) or (isinstance(one, str) and one.upper() in ("PATCH", "PUT")) for one in methods)
-    return written and any(isinstance(one, Unknown) or not one for one in actions)
+    return all(
+        any(isinstance(one, Unknown) or holds(one) for one in _outcomes(instance.argument(name)))
+        for name, holds in _REQUEST.items()
+    )
+
+
+_REQUEST: dict[str, Callable[[Value | Absent], bool]] = {
+    "method": lambda method: isinstance(method, str) and method.upper() in ("PATCH", "PUT"),
+    "action": lambda action: not action,
+    "when": lambda when: when != "destroy",
+}
+"""What the arguments of an action must be to change its resource."""
+
+
+def _is_made(instance: Instance) -> Value:
+    """Return whether a patch is made for sure: not if an action only may be one, or only runs when something triggers it."""
+    certain = instance.mode != "action" and all(
+        not isinstance(one, Unknown) and holds(one)
+        for name, holds in _REQUEST.items()
+        for one in _outcomes(instance.argument(name))
+    )
+    if certain or instance.type != "azapi_resource_action":
+        return True
+    reason = f"whether `{instance.address}` changes its resource is not known"
+    return Unknown(instance.address, (Cause(CauseKind.RUNTIME, instance.address, reason),))
 
 
 def _outcomes(value: Value | Absent) -> Iterator[Value | Absent]:
