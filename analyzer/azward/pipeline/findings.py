@@ -481,7 +481,9 @@ def _conceals(found: Evidence) -> bool:
     """Decide whether the line of some evidence may have a secret that its form does not tell apart from other texts."""
     if isinstance(found.value, Unknown) and found.value.secret:
         return True
-    return of_source(found.resource) or (isinstance(found.value, str) and holds_credential(found.resource, found.path))
+    return of_source(found.resource) or (
+        isinstance(found.value, (str, Choice)) and holds_credential(found.resource, found.path)
+    )
 
 
 def _as_configured(tree: Tree, file: str, options: ScanOptions) -> str:

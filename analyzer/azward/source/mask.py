@@ -19,16 +19,18 @@ _QUOTED = Pattern(r'"((?:[^"\\]|\\.)*+)"(\s*[=:](?!=))?')
 
 
 def mask_literal(line: str, span: Span) -> str:
-    """Return `line` with asterisks for the text in quotes that `span` covers exactly, unless it is the name of a member."""
-    if span.start_line != span.end_line:
+    """Return `line` with asterisks for the texts in quotes that `span` covers, unless it is the name of a member.
+
+    If it covers more than one text, it is an expression, of which any literal may be the secret.
+    """
+    start, end = span.start_column - 1, span.end_column - 1 if span.end_line == span.start_line else len(line)
+    written, after = line[start:end], line[end:]
+    if after.lstrip().startswith(":") and span.file.casefold().endswith((".json", ".jsonc")):
         return line
-    written, after = line[span.start_column - 1 : span.end_column - 1], line[span.end_column - 1 :]
     quoted = len(written) > 2 and written[0] == written[-1] and written[0] in "\"'" and written[1] != "["
-    is_name = after.lstrip().startswith(":") and span.file.casefold().endswith((".json", ".jsonc"))
-    if not quoted or is_name:
-        return line
-    hidden = written[0] + "*" * (len(written) - 2) + written[-1]
-    return line[: span.start_column - 1] + hidden + line[span.end_column - 1 :]
+    alone = quoted and span.end_line == span.start_line
+    hidden = written[0] + "*" * (len(written) - 2) + written[-1] if alone else mask_quoted(written)
+    return line[:start] + hidden + after
 
 
 def mask_values(line: str) -> str:
