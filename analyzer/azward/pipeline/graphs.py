@@ -65,10 +65,10 @@ LEAST_PART = 8
 def _learn_parts(values: Iterable[Value]) -> None:
     """Remember the texts in `values` that expressions make credentials of."""
     whole = tuple(KNOWN.texts)
-    for value in values if whole else ():
-        for _, text, _ in leaves(value):
-            if isinstance(text, str) and len(text) >= LEAST_PART and looks_random(text) and any(text in one for one in whole):
-                KNOWN.learn("credential", text)
+    texts = (text for value in (values if whole else ()) for _, text, _ in leaves(value) if isinstance(text, str))
+    for text in texts:
+        if len(text) >= LEAST_PART and looks_random(text) and any(text in one for one in whole):
+            KNOWN.learn("credential", text)
 
 
 def _shown_outputs(loaded: Loaded) -> dict[str, Value]:

@@ -239,10 +239,9 @@ def _declare(folder: Folder, declared: Declaration, *, override: bool) -> None:
             _put(folder, folder.resources, (kind, name), declared, override=override)
         case "data", (kind, name):
             _put(folder, folder.data, (kind, name), declared, override=override)
-        case "ephemeral", (kind, name):
-            _put(folder, folder.ephemeral, (kind, name), declared, override=override)
-        case "action", (kind, name):
-            _put(folder, folder.actions, (kind, name), declared._replace(tree=_configured(block)), override=override)
+        case (("ephemeral" | "action"), (kind, name)):
+            acting = folder.ephemeral if block.type == "ephemeral" else folder.actions
+            _put(folder, acting, (kind, name), declared._replace(tree=_configured(block)), override=override)
         case "provider", (_,):
             folder.providers.append(declared)
         case "terraform", ():
@@ -258,12 +257,12 @@ def _declare(folder: Folder, declared: Declaration, *, override: bool) -> None:
             return
 
 
-def _configured(action: Block) -> Block:
-    """Return the block of an action with the arguments that are in its `config`."""
-    config = next((block for block in action.blocks if block.type == "config"), None)
-    if config is None:
-        return action
-    return action._replace(attributes={**config.attributes, **action.attributes}, blocks=config.blocks)
+def _configured(block: Block) -> Block:
+    """Return a block, that of an action with the arguments that are in its `config`."""
+    config = next((inner for inner in block.blocks if inner.type == "config"), None)
+    if config is None or block.type != "action":
+        return block
+    return block._replace(attributes={**config.attributes, **block.attributes}, blocks=config.blocks)
 
 
 _Key = TypeVar("_Key", str, "tuple[str, str]")
