@@ -327,7 +327,7 @@ def _link(place: Location, page: _Page) -> str:
 
 
 def _newly_open(report: Report) -> list[Result]:
-    """Return the results that the change makes unknown, or adds as unknown: nothing says that they are no findings."""
+    """Return the results that the change makes unknown, or adds as unknown: they may be findings."""
     if report.comparison is None:
         return []
     return [result for result in report.results if result.status is Status.UNKNOWN and result.new]
