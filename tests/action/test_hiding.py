@@ -324,6 +324,90 @@ def test_a_request_that_changes_a_resource(repository: Repository, method: str) 
     assert (job.status, found(job)) == (1, {"redis/non-ssl-port": True})
 
 
+def _with(block: str) -> str:
+    good = PROVIDER + OPEN.replace("= true", "= false")
+    return f"{good}{block}"
+
+
+def _request(kind: str, method: str, value: str, more: str = "", *, config: bool = False) -> str:
+    arguments = (
+        f'  type = "Microsoft.Cache/redis@2023-08-01"\n  resource_id = azurerm_redis_cache.sessions.id\n'
+        f"  method = {method}\n  body = {{ properties = {{ enableNonSslPort = {value} }} }}\n{more}"
+    )
+    inside = f"  config {{\n{arguments}  }}\n" if config else arguments
+    return f'variable "m" {{}}\n{kind} "azapi_resource_action" "change" {{\n{inside}}}\n'
+
+
+def test_an_ephemeral_request_that_changes_a_resource(repository: Repository) -> None:
+    repository.commit("main.tf", _with(""))
+    job = merged(repository, {"main.tf": _with(_request("ephemeral", '"PATCH"', "true"))}, args=PORT)
+    assert (job.status, found(job)) == (1, {"redis/non-ssl-port": True})
+
+
+def test_a_request_that_is_made_when_its_resource_is_destroyed(repository: Repository) -> None:
+    """It does not repair what is open until then."""
+    late = _request("resource", '"PATCH"', "false", '  when = "destroy"\n')
+    job = merged(repository, {"main.tf": BAD + late}, args=PORT)
+    assert (job.status, found(job)) == (1, {"redis/non-ssl-port": True})
+
+
+# values that nobody knows before the deployment
+
+BODY = (
+    'variable "k" {\n  type = string\n}\nresource "azapi_resource" "a" {\n  type = "Microsoft.Cache/redis@2023-08-01"\n'
+    '  name = "a"\n  parent_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg"\n'
+    "  body = { properties = MEMBERS }\n}\n"
+)
+KEYED = json.dumps({**json.loads(COMPILED), "parameters": {"k": {"type": "string"}}}).replace(
+    '"enableNonSslPort"', "\"[parameters('k')]\""
+)
+
+NOT_KNOWN = {
+    "function": ("main.tf", _with("").replace("= false", '= timestamp() != "x"'), "timestamp"),
+    "new function": ("main.tf", _with("").replace("= false", "= provider::a::b(true)"), "provider::a::b"),
+    "method": ("main.tf", _with(_request("resource", "var.m", "true")), "azapi_resource_action.change"),
+    "method of a repair": ("main.tf", BAD + _request("resource", "var.m", "false"), "azapi_resource_action.change"),
+    "action": ("main.tf", _with(_request("action", '"PATCH"', "true", config=True)), "action.azapi_resource_action.change"),
+    "repair": ("main.tf", BAD + _request("action", '"PATCH"', "false", config=True), "action.azapi_resource_action.change"),
+    "name": ("main.tf", PROVIDER + BODY.replace("MEMBERS", "{ (var.k) = true }"), "k"),
+    "name in a loop": ("main.tf", PROVIDER + BODY.replace("MEMBERS", "{ for k in [var.k] : k => true }"), "k"),
+    "name in Bicep": ("a.bicep", "param k string\n" + TEMPLATE.replace("DEFAULT", "true").replace("enable", "'${k}'", 1)
+                      .replace("'${k}'NonSslPort", "'${k}'"), "k"),
+    "name in ARM": ("a.json", KEYED, "k"),
+    "part of a name": ("a.bicep", "param k string\n" + TEMPLATE.replace("DEFAULT", "true")
+                       .replace("enableNonSslPort:", "'enable${k}Port':"), "k"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NOT_KNOWN)
+def test_a_value_that_is_not_known(repository: Repository, name: str) -> None:
+    """It is no finding, but the summary says which results the pull request leaves open, and what would decide them."""
+    file, text, decides = NOT_KNOWN[name]
+    repository.commit("main.tf", _with(""))
+    job = merged(repository, {file: text}, args=PORT, comment="true")
+    assert job.status == 0
+    assert "## ✅ azward: no new findings; 1 new unknown result" in job.summary
+    line = next(line for line in job.summary.splitlines() if line.startswith("- `redis/non-ssl-port` of "))
+    assert f"`{file}:" in line
+    assert f"`{decides}`" in line
+
+
+def test_a_name_that_is_something_else(repository: Repository) -> None:
+    """A name with known parts that do not fit leaves nothing open."""
+    text = "param k string\n" + TEMPLATE.replace("DEFAULT", "false").replace("    sku", "    'tag${k}': 1\n    sku")
+    job = merged(repository, {"a.bicep": text}, args=PORT)
+    assert job.status == 0
+    assert "unknown result" not in job.summary
+
+
+def test_what_was_not_known_before_is_not_new(repository: Repository) -> None:
+    text = _with("").replace("= false", '= timestamp() != "x"')
+    repository.commit("main.tf", text)
+    job = merged(repository, {"main.tf": f"# a word\n{text}"}, args=PORT)
+    assert "1 unknown" in job.summary
+    assert "new unknown" not in job.summary
+
+
 def test_a_type_that_is_an_expression(repository: Repository) -> None:
     template = COMPILED.replace('"Microsoft.Cache/redis"', "\"[concat('Microsoft.Cache', '/redis')]\"")
     job = merged(repository, {"main.json": template})
@@ -442,6 +526,15 @@ NOT_READ |= {
             + '  resource_group_name = "rg"\n  deployment_mode = "Incremental"\n  template_content = var.content\n}\n'
         },
         "the template of `azurerm_resource_group_template_deployment.d` is not known: what it deploys is not judged",
+    ),
+    "type": (
+        {
+            "main.tf": PROVIDER
+            + 'variable "t" {\n  type = string\n}\nresource "azapi_resource" "a" {\n  type = var.t\n  name = "a"\n'
+            + '  parent_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg"\n'
+            + "  body = { properties = { enableNonSslPort = true } }\n}\n"
+        },
+        "the type of `azapi_resource.a` is not known: it is not judged",
     ),
 }
 

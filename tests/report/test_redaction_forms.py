@@ -369,6 +369,78 @@ def test_other_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd:
     assert [one for one in results if one["status"] == "suppressed"]
 
 
+# secrets in expressions
+
+TERRAFORM = """\
+variable "q" {}
+ABOVE
+resource "azurerm_linux_virtual_machine" "a" {
+  name                            = "a"
+  admin_username                  = "a"
+  disable_password_authentication = false
+  admin_password = VALUE
+}
+"""
+BICEP = """\
+param q bool
+ABOVE
+resource v 'Microsoft.Compute/virtualMachines@2023-03-01' = {
+  name: 'v'
+  properties: {
+    osProfile: {
+      adminUsername: 'a'
+      adminPassword: VALUE
+    }
+  }
+}
+"""
+ARM = json.dumps({
+    "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+    "contentVersion": "1.0.0.0",
+    "parameters": {"q": {"type": "bool"}},
+    "resources": [{
+        "type": "Microsoft.Compute/virtualMachines", "apiVersion": "2023-03-01", "name": "v",
+        "properties": {"osProfile": {"adminUsername": "a", "adminPassword": "VALUE"}},
+    }],
+}, indent=2)  # fmt: skip
+
+MADE = {
+    "condition": ("main.tf", TERRAFORM, 'var.q ? "SECRET" : "x"', ""),
+    "condition on two lines": ("main.tf", TERRAFORM, '(var.q\n    ? "SECRET" :\n    "x")', ""),
+    "second branch": ("main.tf", TERRAFORM, 'var.q ? "x" : "SECRET"', ""),
+    "function that is not known": ("main.tf", TERRAFORM, 'nofunction("SECRET")', ""),
+    "function of a provider": ("main.tf", TERRAFORM, 'provider::a::b("x", "SECRET")', ""),
+    "local": ("main.tf", TERRAFORM, "local.one", 'locals {\n  one = nofunction("SECRET")\n}'),
+    "part of a list": ("main.tf", TERRAFORM, '"${local.parts[0]}z"', 'locals {\n  parts = ["SECRET", "x"]\n}'),
+    "query": ("main.tf", TERRAFORM, "null", 'module "m" {\n  source = "git::ssh://git@example.com/x.git?sshkey=SECRET"\n}'),
+    "condition in Bicep": ("main.bicep", BICEP, "q ? 'SECRET' : 'x'", ""),
+    "second branch in Bicep": ("main.bicep", BICEP, "q ? 'x' : 'SECRET'", ""),
+    "function in Bicep": ("main.bicep", BICEP, "nofunction('SECRET')", ""),
+    "part of a list in Bicep": ("main.bicep", BICEP, "'${parts[0]}z'", "var parts = ['SECRET', 'x']"),
+    "condition in ARM": ("main.json", ARM, "[if(parameters('q'), 'SECRET', 'x')]", ""),
+    "function in ARM": ("main.json", ARM, "[nofunction('SECRET')]", ""),
+}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_secrets_in_expressions(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file, text, value, above = MADE[name]
+    (tmp_path / file).write_text(text.replace("VALUE", value).replace("ABOVE", above).replace("SECRET", WORD))
+    monkeypatch.chdir(tmp_path)
+    reports = [argument for name in FORMATS for argument in ("--report", f"{name}={name}.out")]
+    run(["scan", ".", "--all", "--unknown", "note", "--output", "text.out", *reports])
+    run(["scan", ".", "--verbose"])
+    for command in ("graph", "exposure", "policies", "threats"):
+        run([command, ".", "--format", "json"])
+    said = "".join(capfd.readouterr())
+    assert file in said
+    assert WORD not in said
+    for report in FORMATS:
+        assert WORD not in Path(f"{report}.out").read_text(), report
+
+
 def test_commands_in_policies_do_nothing() -> None:
     statement = PolicyStatement("base", "##vso[task.complete]", None, conditional=False, reached=True, note=f"ghp_{WORD}")
     policy = OperationPolicy(None, "::error::x", None, None, None, (("inbound", (statement,)),))

@@ -10,7 +10,8 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from azward.graph.credential import name_resembles_secret, names_no_credential
-from azward.graph.value import Choice
+from azward.graph.value import Choice, Unknown
+from azward.pattern import Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,9 @@ MAX_TEXTS = 1_000
 
 MAX_MEMBERS = 2_000
 """Members of one value that are looked at."""
+
+_QUOTED = Pattern(r"""\"((?:[^"\\]|\\.){6,4000})\"|'([^']{6,4000})'""")
+"""A literal in an expression."""
 
 LEAST = 6
 """Shorter texts are not remembered: they are parts of many words."""
@@ -63,8 +67,17 @@ class KnownSecrets:
                 self._add(value, Mark.DECLARATION)
         elif isinstance(value, (dict, list, Choice)) and value:
             self._members(name, value, declared=declared)
+        elif isinstance(value, Unknown):
+            self._literals(name, value)
         elif declared and isinstance(value, int):
             self._add(str(value), Mark.DECLARATION)
+
+    def _literals(self, name: str, value: Unknown) -> None:
+        """Remember the literals of an expression that cannot be evaluated: a report shows it as it is written."""
+        if name_resembles_secret(name):
+            for written in dict.fromkeys((value.expression, *(cause.name for cause in value.causes))):
+                for match in _QUOTED().finditer(written):
+                    self._add(match[1] or match[2], Mark.NAME)
 
     def _members(self, name: str, value: Value, *, declared: bool) -> None:
         left = MAX_MEMBERS
@@ -80,6 +93,8 @@ class KnownSecrets:
                 pending.extend((name, branch) for _, branch in value.branches)
             elif isinstance(value, str):
                 self.learn(name, value, declared=declared)
+            elif isinstance(value, Unknown):
+                self._literals(name, value)
 
     def _add(self, text: str, mark: Mark) -> None:
         if len(text) >= LEAST and self.texts.get(text, 0) < mark and len(self.texts) < MAX_TEXTS:

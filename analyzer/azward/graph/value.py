@@ -21,6 +21,7 @@ __all__ = [
     "Cause",
     "CauseKind",
     "Choice",
+    "OpenName",
     "JsonValue",
     "Unknown",
     "Value",
@@ -37,6 +38,7 @@ __all__ = [
     "known",
     "lookup",
     "lookup_key",
+    "open_member",
     "to_json",
     "truth",
     "unknown_from",
@@ -140,6 +142,43 @@ def lookup(mapping: Mapping[str, Value], name: str) -> Value | Absent:
     """Return the member called `name`, ignoring case."""
     key = lookup_key(mapping, name)
     return ABSENT if key is None else mapping[key]
+
+
+class OpenName(str):
+    """The name of a member that the source does not determine, as reports show it, with the name itself."""
+
+    __slots__ = ("name",)
+
+    name: Unknown | Choice
+
+    @classmethod
+    def of(cls, name: Unknown | Choice, text: str = "") -> OpenName:
+        """Return an unknown name, which reports show as `text`, else as `canonical` does."""
+        made = cls(text or canonical(name))
+        made.name = name
+        return made
+
+    def may_be(self, name: str) -> bool:
+        """Decide whether the member may be called `name`: one with known parts only if these fit, ignoring case."""
+        return _may_read(self.name, name.casefold())
+
+
+def _may_read(value: Value, text: str) -> bool:
+    if isinstance(value, Choice):
+        return any(_may_read(branch, text) for _, branch in value.branches)
+    if not isinstance(value, Unknown):
+        return isinstance(value, str) and value.casefold() == text
+    ends = (value.parts[0], value.parts[-1]) if value.parts else ()
+    before, after = (part.casefold() if isinstance(part, str) else "" for part in ends or ("", ""))
+    return len(text) >= len(before) + len(after) and text.startswith(before) and text.endswith(after)
+
+
+def open_member(mapping: Mapping[str, Value], name: str) -> Unknown | Absent:
+    """Return the member called `name` of a mapping that has none, if the unknown name of a member may be that."""
+    for key in mapping:
+        if key.__class__ is OpenName and cast("OpenName", key).may_be(name):
+            return Unknown(name, causes(cast("OpenName", key).name))
+    return ABSENT
 
 
 def known(value: Value) -> bool:

@@ -17,7 +17,7 @@ from azward.graph.choice import choose
 from azward.graph.open_id import id_value, with_holes
 from azward.graph.resource import EVERY, FieldPath, Resource, fold_path, format_path, parse_path, read
 from azward.graph.truth import Truth
-from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, lookup
+from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, lookup, open_member
 from azward.graph.world import World
 
 if TYPE_CHECKING:
@@ -150,6 +150,8 @@ class View:
                 return self._in_branches(settled, path[index:])
             if isinstance(settled, dict) and isinstance(segment, str):
                 below = lookup(settled, segment)
+                if below is ABSENT:
+                    below = open_member(settled, segment)
             else:
                 below = read(_below(settled), (segment,))
             if isinstance(below, Absent):
@@ -231,6 +233,8 @@ class _Walk:
             self._each(value, path, at)
         else:
             below = read(value, path[:1])
+            if below is ABSENT and isinstance(value, dict):
+                below = open_member(value, str(path[0]))
             if not isinstance(below, Absent) and below is not None:
                 self._walk(below, path[1:], (*at, path[0]))
             elif self.view.is_elsewhere((*at, *path)):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from azward.budget import BUDGET, OverdueError
 from azward.graph.invented import as_written
+from azward.graph.known_secret import KNOWN
 from azward.graph.resource import fold_path, format_path, read
 from azward.graph.value import Choice, Unknown, canonical, describe
 from azward.pipeline.operations import operation_of, span_of
@@ -195,6 +196,8 @@ class Merger:
         hide = rule.service == "secrets" or (operation is not None and HARD_CODED in rule.cwe)
         place = located(tree, span, "", hide=hide, quoted=of_source(resource) or (own is not None and _conceals(own)))
         settings, exact = _settings(tree, unit, verdict, own)
+        if hide and verdict.status is Status.UNKNOWN:
+            KNOWN.learn("credential", Unknown("", outcome.causes))  # the report shows what cannot be evaluated
         result = Result(
             rule=rule,
             status=verdict.status,
@@ -478,7 +481,9 @@ def _conceals(found: Evidence) -> bool:
     """Decide whether the line of some evidence may have a secret that its form does not tell apart from other texts."""
     if isinstance(found.value, Unknown) and found.value.secret:
         return True
-    return of_source(found.resource) or (isinstance(found.value, str) and holds_credential(found.resource, found.path))
+    return of_source(found.resource) or (
+        isinstance(found.value, (str, Choice)) and holds_credential(found.resource, found.path)
+    )
 
 
 def _as_configured(tree: Tree, file: str, options: ScanOptions) -> str:

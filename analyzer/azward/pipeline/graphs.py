@@ -6,7 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from azward import __version__
+from azward.graph.credential import leaves
 from azward.graph.graph import ResourceGraph
+from azward.graph.known_secret import KNOWN
 from azward.graph.normalize import normalize
 from azward.graph.resource import format_path
 from azward.graph.resource import read as read_value
@@ -50,9 +52,23 @@ def graph(paths: Sequence[Path], options: ScanOptions) -> GraphReport:
             edges += guarded(partial(_edges, declared), problems.append, partial(tree.file_of, unit)) or ()
             outputs.update(_shown_outputs(loaded))
             variables.update(loaded.variables)
+    _learn_parts((*variables.values(), *outputs.values()))
     units = sum(len(tree.loaded) for tree in trees)
     diagnostics = tuple(sorted({*diagnostics_of(trees), *problems}))
     return GraphReport(__version__, tuple(nodes), tuple(edges), outputs, variables, diagnostics, units)
+
+
+LEAST_PART = 8
+"""Characters of a part of a credential that is hidden."""
+
+
+def _learn_parts(values: Iterable[Value]) -> None:
+    """Remember the texts in `values` that expressions make credentials of."""
+    whole = tuple(KNOWN.texts)
+    texts = (text for value in (values if whole else ()) for _, text, _ in leaves(value) if isinstance(text, str))
+    for text in texts:
+        if len(text) >= LEAST_PART and looks_random(text) and any(text in one for one in whole):
+            KNOWN.learn("credential", text)
 
 
 def _shown_outputs(loaded: Loaded) -> dict[str, Value]:

@@ -61,7 +61,7 @@ def render(report: Report, options: RenderOptions = DEFAULT, *, limit: int = SUM
     head = [_verdict(report), *_counts(report), *_left_out(report), *_warnings(report), *_unruled(report), *_unread(report)]
     head += _moved(report, page)
     blocks = _blocks(report, page)
-    tail = [*_states(report, listed=options.threats), *_opened(report), *_drawing(report)]
+    tail = [*_states(report, listed=options.threats), *_unsettled(report, page), *_opened(report), *_drawing(report)]
     return _fitted(head, blocks, tail, limit)
 
 
@@ -122,6 +122,8 @@ def _verdict(report: Report) -> str:
         text = f"no {word}s{' in what was read' if unread else ''}"
     icon = "❌" if counting else "⚠️" if unread or report.stats.units == 0 else "✅"
     more = f"; {count(unread, 'place')} could not be read" if unread else ""
+    if new := len(_newly_open(report)):
+        more = f"; {count(new, 'new unknown result')}{more}"
     return f"## {icon} azward: {text}{more}"
 
 
@@ -322,6 +324,27 @@ def _link(place: Location, page: _Page) -> str:
 
 
 # Unknown results
+
+
+def _newly_open(report: Report) -> list[Result]:
+    """Return the results that the change makes unknown, or adds as unknown: they may be findings."""
+    if report.comparison is None:
+        return []
+    return [result for result in report.results if result.status is Status.UNKNOWN and result.new]
+
+
+def _unsettled(report: Report, page: _Page) -> Iterator[str]:
+    results = ranked(_newly_open(report))
+    if not results:
+        return
+    shown, left = most(results, SHOWN_OPEN)
+    lines = [f"<details><summary>{count(len(results), 'new unknown result')}: neither passed nor failed</summary>", ""]
+    for result in shown:
+        why = formatted(what_decides(result.causes))
+        lines.append(f"- {code(result.rule.id)} of {code(result.resource.name)} {_link(result.location, page)}: {why}")
+    if left:
+        lines.append(f"- and {left:,} more")
+    yield "\n".join([*lines, "", "</details>"])
 
 
 def _opened(report: Report) -> Iterator[str]:

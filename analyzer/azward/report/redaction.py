@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from azward.graph.credential import leaves, name_resembles_secret
 from azward.graph.known_secret import KNOWN
+from azward.graph.value import Unknown
 from azward.report.model import GraphReport, Location
 from azward.rule.model import Rule
 from azward.rule.random_text import is_harmless
@@ -91,23 +92,26 @@ def _names(kind: Any) -> tuple[str, ...] | None:
 
 def without_secrets(resource: Resource, body: Value) -> Value:
     """Return the body of a resource without the texts of properties that hold a credential."""
-    for path, _ in _credentials(resource, body):
+    for path in _credentials(resource, body):
         body = _replaced(body, path)
     return body
 
 
 def learn_credentials(resource: Resource) -> None:
     """Remember the texts of properties that hold a credential, so that they are hidden in other properties as well."""
-    for _, value in _credentials(resource, resource.body):
-        KNOWN.learn("credential", value)
+    for path, value, name in leaves(resource.body):
+        if _is_credential(resource, path, value, name) or (
+            isinstance(value, Unknown) and holds_credential(resource, path, name)
+        ):
+            KNOWN.learn("credential", value)
 
 
-def _credentials(resource: Resource, body: Value) -> list[tuple[FieldPath, str]]:
-    return [
-        (path, value)
-        for path, value, name in leaves(body)
-        if isinstance(value, str) and value and holds_credential(resource, path, name) and not is_harmless(value)
-    ]
+def _credentials(resource: Resource, body: Value) -> list[FieldPath]:
+    return [path for path, value, name in leaves(body) if _is_credential(resource, path, value, name)]
+
+
+def _is_credential(resource: Resource, path: FieldPath, value: str | Unknown, name: str) -> bool:
+    return bool(isinstance(value, str) and value and holds_credential(resource, path, name) and not is_harmless(value))
 
 
 def _replaced(value: Value, path: FieldPath) -> Value:

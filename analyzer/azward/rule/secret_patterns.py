@@ -69,7 +69,7 @@ WEBHOOKS = (
 
 QUERIES = (
     r"(?:^|[?&;\s\"'`(])(?:sig|signature|token|access_token|api[-_]?key|subscription-key|x-functions-key|secret|password"
-    r"|client_secret|sas)=(?P<query>[^\s&\"'`<>#;,()]{6,2000})",
+    r"|client_secret|sas|sshkey)=(?P<query>[^\s&\"'`<>#;,()]{6,2000})",
     r"[?&](?:code|key)=(?P<code>[^\s&\"'`<>#;,()]{6,2000})",
     r"(?:^|[;\s\"'])code=(?P<begun>[^\s&\"'`<>#;,()]{20,2000})",
 )

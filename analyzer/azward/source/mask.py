@@ -19,16 +19,18 @@ _QUOTED = Pattern(r'"((?:[^"\\]|\\.)*+)"(\s*[=:](?!=))?')
 
 
 def mask_literal(line: str, span: Span) -> str:
-    """Return `line` with asterisks for the text in quotes that `span` covers exactly, unless it is the name of a member."""
-    if span.start_line != span.end_line:
+    """Return `line` with asterisks for the texts in quotes that `span` covers, unless it is the name of a member.
+
+    If it covers more than one text, it is an expression, of which any literal may be the secret.
+    """
+    start, end = span.start_column - 1, span.end_column - 1 if span.end_line == span.start_line else len(line)
+    written, after = line[start:end], line[end:]
+    if after.lstrip().startswith(":") and span.file.casefold().endswith((".json", ".jsonc")):
         return line
-    written, after = line[span.start_column - 1 : span.end_column - 1], line[span.end_column - 1 :]
     quoted = len(written) > 2 and written[0] == written[-1] and written[0] in "\"'" and written[1] != "["
-    is_name = after.lstrip().startswith(":") and span.file.casefold().endswith((".json", ".jsonc"))
-    if not quoted or is_name:
-        return line
-    hidden = written[0] + "*" * (len(written) - 2) + written[-1]
-    return line[: span.start_column - 1] + hidden + line[span.end_column - 1 :]
+    alone = quoted and span.end_line == span.start_line
+    hidden = written[0] + "*" * (len(written) - 2) + written[-1] if alone else mask_quoted(written)
+    return line[:start] + hidden + after
 
 
 def mask_values(line: str) -> str:
@@ -39,7 +41,15 @@ def mask_values(line: str) -> str:
 
 
 def _masked(match: re.Match[str]) -> str:
-    return match[0] if match[2] else '"' + "*" * len(match[1]) + '"'
+    return match[0] if _is_name(match) else f'"{"*" * len(match[1])}"{match[2] or ""}'
+
+
+def _is_name(match: re.Match[str]) -> bool:
+    """Decide whether a text in quotes is the name of a member, and not a value before the `:` of a condition."""
+    if not match[2]:
+        return False
+    before, after = match.string[: match.start()].rstrip(), match.string[match.end() :].strip()
+    return before[-1] in "{,[-" if before else bool(after)
 
 
 _EITHER = Pattern(r"""("(?:[^"\\]|\\.)*+"|'[^']*')(\s*[=:](?!=))?""")
@@ -66,11 +76,12 @@ _NO_SECRET = Pattern(r"[A-Za-z]+(?:\.[A-Za-z]+)+(?:/[A-Za-z]+)+|[0-9]{4}-[0-9]{2
 
 def _masked_either(match: re.Match[str]) -> str:
     text, inside = match[1], match[1][1:-1]
-    if match[2] or inside.casefold() in _TYPES:
+    if _is_name(match) or inside.casefold() in _TYPES:
         return match[0]
+    after = match[2] or ""
     if text[0] == '"' and inside.startswith("[") and inside.endswith("]") and not inside.startswith("[["):
-        return f'"{_LITERAL().sub(_masked_literal, inside)}"'
-    return text[0] + "*" * len(inside) + text[-1]
+        return f'"{_LITERAL().sub(_masked_literal, inside)}"{after}'
+    return text[0] + "*" * len(inside) + text[-1] + after
 
 
 def _masked_literal(match: re.Match[str]) -> str:

@@ -15,6 +15,7 @@ from azward.graph.value import (
     Cause,
     CauseKind,
     Choice,
+    OpenName,
     Unknown,
     Value,
     canonical,
@@ -199,7 +200,8 @@ class Evaluator:
             place.append(name)
             if name[:1] == "[" and name[-1:] == "]":
                 key = self._string(name, environment)
-                members[key if isinstance(key, str) else canonical(key)] = self._value(member, environment)
+                named = OpenName.of(key) if isinstance(key, (Unknown, Choice)) else key
+                members[named if isinstance(named, str) else canonical(named)] = self._value(member, environment)
             else:
                 members[name] = self._value(member, environment)
             place.pop()

@@ -185,6 +185,8 @@ class Azurerm:
 
     def arm_resources(self, instance: Instance) -> Iterator[ResourceDraft | ResourcePatch]:
         """The ARM resources that an instance becomes, or what it merges into another."""
+        if instance.acts:
+            return
         table = table_of(instance.type)
         if instance.mode == "data":
             if isinstance(table, Table):

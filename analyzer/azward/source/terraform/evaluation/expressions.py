@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from azward.graph.value import Choice, Unknown, Value
+from azward.graph.value import Choice, OpenName, Unknown, Value
 from azward.source.terraform.evaluation.environment import Environment
 from azward.source.terraform.evaluation.evaluator import Evaluator, Handler, Names
 from azward.source.terraform.evaluation.function_calls import function_call
@@ -44,8 +44,8 @@ def _object_literal(evaluator: Evaluator, tree: ObjectLiteral, environment: Envi
     for key_tree, value_tree in tree.items:
         key = evaluator.evaluate(key_tree, environment)
         if isinstance(key, (Unknown, Choice)):
-            key = f"{{{evaluator.text(key_tree, environment)}}}"
-        members[to_text(key)] = evaluator.evaluate(value_tree, environment)
+            key = OpenName.of(key, f"{{{evaluator.text(key_tree, environment)}}}")
+        members[key if isinstance(key, OpenName) else to_text(key)] = evaluator.evaluate(value_tree, environment)
     return members
 
 

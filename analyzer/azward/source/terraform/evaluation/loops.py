@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from azward.graph.choice import attempted, distribute
 from azward.graph.diagnostic import DiagnosticKind
-from azward.graph.value import Choice, Unknown, Value, causes, unknown_from
+from azward.graph.value import Choice, OpenName, Unknown, Value, causes, unknown_from
 from azward.source.function import FunctionError, one_member
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
 from azward.source.terraform.evaluation.evaluator import MAX_ITERATIONS, Evaluator
@@ -80,8 +80,9 @@ def _collected(
             continue
         key = evaluator.evaluate(tree.result_key, inner)
         if isinstance(key, (Unknown, Choice)):
-            key = f"{{{evaluator.text(tree.result_key, inner)}}}"
-        name, value = to_text(key), evaluator.evaluate(tree.result, inner)
+            key = OpenName.of(key, f"{{{evaluator.text(tree.result_key, inner)}}}")
+        name = key if isinstance(key, OpenName) else to_text(key)
+        value = evaluator.evaluate(tree.result, inner)
         if not tree.group:
             if name in members and "{" not in name:
                 raise EvaluationError(f"duplicate key `{name}`, expected `...` after the value")

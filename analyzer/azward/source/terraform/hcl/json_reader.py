@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["parse_json"]
 
-_LABELS = {"resource": 2, "data": 2, "ephemeral": 2, "variable": 1, "output": 1, "module": 1, "provider": 1}
+_LABELS = {"resource": 2, "data": 2, "ephemeral": 2, "action": 2, "variable": 1, "output": 1, "module": 1, "provider": 1}
 _BLOCKS = frozenset((*_LABELS, "locals", "terraform", "moved", "import", "removed", "check"))
 _PLAIN = frozenset(("type", "source", "version", "description"))
 """Attributes of a variable or module call that are literal texts, not templates."""

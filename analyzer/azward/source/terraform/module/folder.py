@@ -55,6 +55,7 @@ class Folder:
     resources: dict[tuple[str, str], Declaration] = field(default_factory=dict[tuple[str, str], Declaration])
     data: dict[tuple[str, str], Declaration] = field(default_factory=dict[tuple[str, str], Declaration])
     ephemeral: dict[tuple[str, str], Declaration] = field(default_factory=dict[tuple[str, str], Declaration])
+    actions: dict[tuple[str, str], Declaration] = field(default_factory=dict[tuple[str, str], Declaration])
     calls: dict[str, Declaration] = field(default_factory=dict[str, Declaration])
     outputs: dict[str, Declaration] = field(default_factory=dict[str, Declaration])
     settings: list[Declaration] = field(default_factory=list[Declaration])  # `terraform` blocks
@@ -66,7 +67,7 @@ class Folder:
     @property
     def size(self) -> int:
         """The number of resources and calls."""
-        return len(self.resources) + len(self.data) + len(self.ephemeral) + len(self.calls)
+        return len(self.resources) + len(self.data) + len(self.ephemeral) + len(self.actions) + len(self.calls)
 
     def local_calls(self) -> Iterator[Path]:
         """Yield the folders of the modules that it calls by a local path."""
@@ -238,8 +239,9 @@ def _declare(folder: Folder, declared: Declaration, *, override: bool) -> None:
             _put(folder, folder.resources, (kind, name), declared, override=override)
         case "data", (kind, name):
             _put(folder, folder.data, (kind, name), declared, override=override)
-        case "ephemeral", (kind, name):
-            _put(folder, folder.ephemeral, (kind, name), declared, override=override)
+        case (("ephemeral" | "action"), (kind, name)):
+            acting = folder.ephemeral if block.type == "ephemeral" else folder.actions
+            _put(folder, acting, (kind, name), declared._replace(tree=_configured(block)), override=override)
         case "provider", (_,):
             folder.providers.append(declared)
         case "terraform", ():
@@ -253,6 +255,14 @@ def _declare(folder: Folder, declared: Declaration, *, override: bool) -> None:
             _problem(folder, declared, message, DiagnosticKind.INVALID)
         case _:  # moved, import, removed, check, and blocks of newer versions
             return
+
+
+def _configured(block: Block) -> Block:
+    """Return a block, that of an action with the arguments that are in its `config`."""
+    config = next((inner for inner in block.blocks if inner.type == "config"), None)
+    if config is None or block.type != "action":
+        return block
+    return block._replace(attributes={**config.attributes, **block.attributes}, blocks=config.blocks)
 
 
 _Key = TypeVar("_Key", str, "tuple[str, str]")

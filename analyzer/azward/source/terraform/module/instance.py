@@ -135,7 +135,7 @@ class Instance:
         self.block = block
         self.iteration = iteration
         self.address = address  # with its module: `module.network[0].azurerm_subnet.this["a"]`
-        self.mode = mode  # "resource", "data" or "ephemeral"
+        self.mode = mode  # "resource", "data", "ephemeral" or "action"
         self.type = block.labels[0]
         self.existing = False  # it exists and is not changed
         self._values: dict[str, Value | Absent] = {}
@@ -144,6 +144,11 @@ class Instance:
     @property
     def environment(self) -> Environment:
         return self.iteration.environment
+
+    @property
+    def acts(self) -> bool:
+        """Whether it declares no resource, but may act on one."""
+        return self.mode in ("ephemeral", "action")
 
     # arguments ----------------------------------------------------------------------------------------------------------
 

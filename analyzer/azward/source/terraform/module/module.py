@@ -157,6 +157,7 @@ class Module:
         self.resources = self._nodes("resource")
         self.data = self._nodes("data")
         self.ephemeral = self._nodes("ephemeral")
+        self.actions = self._nodes("action")
         self.calls = self._module_calls()
         self.find_counterpart: Callable[[], Module | None] = lambda: None
         if unit.tolerant:
@@ -183,7 +184,13 @@ class Module:
         return None if self.counterpart is None else self.counterpart._blocks.get(id(block.block))
 
     def _nodes(self, mode: str) -> dict[tuple[str, str], ResourceNode]:
-        declared = {"resource": self.folder.resources, "data": self.folder.data, "ephemeral": self.folder.ephemeral}[mode]
+        folder = self.folder
+        declared = {
+            "resource": folder.resources,
+            "data": folder.data,
+            "ephemeral": folder.ephemeral,
+            "action": folder.actions,
+        }[mode]
         return {key: ResourceNode(self.scope, found, mode, self.provider) for key, found in declared.items()}
 
     def _module_calls(self) -> dict[str, ModuleCall]:

@@ -25,7 +25,7 @@ _INSTANCE = 150
 
 
 class ResourceNode(RepeatedBlock):
-    """A resource or data source with its instances. `mode` is "resource", "data" or "ephemeral"."""
+    """A resource or data source with its instances. `mode` is "resource", "data", "ephemeral" or "action"."""
 
     def __init__(self, scope: Scope, declaration: Declaration, mode: str, provider: Provider) -> None:
         prefix = "" if mode == "resource" else f"{mode}."

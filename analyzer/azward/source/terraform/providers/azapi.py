@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from azward.graph.choice import distribute
 from azward.graph.credential import leaves
+from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.graph.resource import FieldPath, fold_path, format_path
 from azward.graph.setting import Setting
-from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value, canonical, join_text, lookup
+from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, canonical, join_text, lookup
 from azward.source.scope import SUBSCRIPTION
 from azward.source.terraform.resources.assembly import ResourceDraft, ResourcePatch
 from azward.source.terraform.resources.ids import PLACEHOLDER_SCOPE, last_name, shortened
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from azward.source.terraform.resources.origin import Trace
 
 __all__ = ["Azapi"]
+
+_UNKNOWN_TYPE = "azapi/unknown"
 
 _OUTSIDE = frozenset(("identity", "location", "name", "tags"))
 """Members of a resource that are arguments of their own, not part of `body`."""
@@ -98,12 +101,14 @@ class Azapi:
         if isinstance(text, Unknown) and text.parts and isinstance(first := text.parts[0], str) and "@" in first:
             return first.partition("@")[0], Unknown(text.expression, text.causes)
         reason = Cause(CauseKind.ERROR, "type", "the resource type is unknown")
-        return "azapi/unknown", Unknown("type", text.causes if isinstance(text, Unknown) else (reason,))
+        return _UNKNOWN_TYPE, Unknown("type", text.causes if isinstance(text, Unknown) else (reason,))
 
     # resources ----------------------------------------------------------------------------------------------------------
 
     def arm_resources(self, instance: Instance) -> Iterator[ResourceDraft | ResourcePatch]:
         """Yield the resource that an instance declares, or its patch to another. Actions of a resource yield nothing."""
+        if instance.acts and not _writes(instance):
+            return
         kind, version = self._type(instance)
         if instance.mode == "data":
             if instance.type == "azapi_resource":
@@ -112,10 +117,15 @@ class Azapi:
         patches = instance.type == "azapi_update_resource" or _writes(instance)
         if not patches and instance.type not in ("azapi_resource", "azapi_data_plane_resource"):
             return
+        if kind == _UNKNOWN_TYPE:
+            message = f"the type of `{instance.address}` is not known: it is not judged"
+            instance.scope.unit.diagnostics.include(Diagnostic("", 0, 0, message, DiagnosticKind.NOTE))
         body, traces = self._body(instance)
         if patches:
-            known = version if isinstance(version, str) else ""
-            yield ResourcePatch(instance, kind, known, self.id(instance), body, traces, sensitive=_sensitive(instance))
+            known, sensitive = version if isinstance(version, str) else "", _sensitive(instance)
+            yield ResourcePatch(
+                instance, kind, known, self.id(instance), body, traces, sensitive=sensitive, condition=_is_made(instance)
+            )
             return
         yield ResourceDraft(instance, kind, version, self.id(instance), body, traces, sensitive=_sensitive(instance))
 
@@ -165,10 +175,42 @@ _IDENTITY = (("type", "type"), ("userAssignedIdentities", "identity_ids"))
 
 
 def _writes(instance: Instance) -> bool:
-    """Decide whether an action is a request to the resource itself that changes it."""
-    method, action = instance.argument("method"), instance.argument("action")
-    written = isinstance(method, str) and method.upper() in ("PATCH", "PUT")
-    return instance.type == "azapi_resource_action" and written and (isinstance(action, Absent) or not action)
+    """Decide whether an action is, or may be, a request to the resource itself that changes it."""
+    if instance.type != "azapi_resource_action":
+        return False
+    return all(
+        any(isinstance(one, Unknown) or holds(one) for one in _outcomes(instance.argument(name)))
+        for name, holds in _REQUEST.items()
+    )
+
+
+_REQUEST: dict[str, Callable[[Value | Absent], bool]] = {
+    "method": lambda method: isinstance(method, str) and method.upper() in ("PATCH", "PUT"),
+    "action": lambda action: not action,
+    "when": lambda when: when != "destroy",
+}
+"""What the arguments of an action must be to change its resource."""
+
+
+def _is_made(instance: Instance) -> Value:
+    """Return whether a patch is made for sure: not if an action only may be one, or only runs when something triggers it."""
+    certain = instance.mode != "action" and all(
+        not isinstance(one, Unknown) and holds(one)
+        for name, holds in _REQUEST.items()
+        for one in _outcomes(instance.argument(name))
+    )
+    if certain or instance.type != "azapi_resource_action":
+        return True
+    reason = f"whether `{instance.address}` changes its resource is not known"
+    return Unknown(instance.address, (Cause(CauseKind.RUNTIME, instance.address, reason),))
+
+
+def _outcomes(value: Value | Absent) -> Iterator[Value | Absent]:
+    if isinstance(value, Choice):
+        for _, branch in value.branches:
+            yield from _outcomes(branch)
+    else:
+        yield value
 
 
 def _sensitive(instance: Instance) -> frozenset[FieldPath]:

@@ -65,6 +65,7 @@ class ResourcePatch:
     traces: list[Trace]
     member_of: tuple[Segment | MemberNamed, ...] = ()
     sensitive: frozenset[FieldPath] = frozenset()  # folded paths of the body
+    condition: Value = True  # whether it is made, if its instance exists
 
 
 def assemble(found: Iterable[ResourceDraft | ResourcePatch]) -> list[Resource]:
@@ -86,7 +87,8 @@ def assemble(found: Iterable[ResourceDraft | ResourcePatch]) -> list[Resource]:
             alike = twins.setdefault(key, {_subscription(by_key[key]): by_key[key]})
             alike.setdefault(_subscription(item), item)
     for part in merged:
-        for identity, when in _targets(part.id):
+        for identity, aimed in _targets(part.id):
+            when = aimed if part.condition is True else distribute("condition", _both, [part.condition, aimed])
             key = canonical(identity).casefold()
             target = by_key.get(key)
             if key in twins:

@@ -23,9 +23,10 @@ Expand: TypeAlias = "Callable[[Instance], Iterator[ResourceDraft | ResourcePatch
 
 
 def nodes(root: Module) -> Iterator[tuple[Module, ResourceNode]]:
-    """Yield the resources and data sources of a module and of those below it."""
+    """Yield the resources and data sources of a module and of those below it, and what acts on them."""
     for module in root.all():
-        for node in (*module.resources.values(), *module.data.values()):
+        acting = (*module.ephemeral.values(), *module.actions.values())
+        for node in (*module.resources.values(), *module.data.values(), *acting):
             yield module, node
 
 
