@@ -68,6 +68,13 @@ def _arm_expressions(*expressions: str) -> Files:
     return {"main.json": _template(variables=variables, resources=accounts)}
 
 
+def _arm_types(definitions: dict[str, Any], parameters: int) -> str:
+    """Return a template with parameters whose type is the first of some definitions."""
+    declared = {f"p{n}": {"$ref": f"#/definitions/{next(iter(definitions))}"} for n in range(parameters)}
+    shown = {"o": {"type": "object", "value": "[parameters('p0')]"}}
+    return _template(languageVersion="2.0", definitions=definitions, parameters=declared, outputs=shown, resources={})
+
+
 def _linked(levels: int, fan: int, copies: int = 0) -> Files:
     """Return templates that each deploy the next one; with `copies`, each also has a loop of resources."""
     loop = _storage(name="[concat('x', copyIndex())]", copy={"name": "c", "count": copies})
@@ -564,6 +571,17 @@ HOSTILE: dict[str, Callable[[], Files]] = {
     ),
     "arm-hosts": lambda: {
         "main.json": _template(resources=[_storage(tags={"t": ".blob.core.windows.net " + "a" * 900_000})])
+    },
+    "arm-type-chains": lambda: {
+        f"{number}.json": _arm_types(
+            {f"d{n}": {"$ref": f"#/definitions/d{n + 1}"} for n in range(500)} | {"d500": {"type": "string"}}, 300
+        )
+        for number in range(22)
+    },
+    "arm-type-tree": lambda: {
+        "main.json": _arm_types(
+            {"x": {"type": "object", "properties": {f"p{n}": {"$ref": "#/definitions/x"} for n in range(30)}}}, 9
+        )
     },
     "arm-expression-brackets": lambda: _arm_expressions("concat(" * 60_000 + ")" * 60_000),
     "arm-chain": lambda: {

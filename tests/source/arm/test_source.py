@@ -452,6 +452,13 @@ class TestParameterFiles:
         assert isinstance(loaded.outputs["a"], Unknown)
         assert loaded.outputs["a"].secret
 
+    @pytest.mark.parametrize(("kind", "secret"), [("bool", False), ("securestring", True)])
+    def test_an_expression_is_not_known(self, tmp_path: Path, kind: str, secret: bool) -> None:
+        main = template(parameters={"a": {"type": kind, "defaultValue": True}}, outputs=outputs(a="[parameters('a')]"))
+        loaded = load_tree(tmp_path, {"main.json": main, "p.json": {"a": {"expression": "[externalInputs('a')]"}}}, "p.json")
+        assert isinstance(loaded.outputs["a"], Unknown)
+        assert loaded.outputs["a"].secret is secret
+
     def test_missing_file_is_said(self, tmp_path: Path) -> None:
         (problem,) = load_tree(tmp_path, {"main.json": template()}, "none.json").diagnostics
         assert (problem.file, problem.kind) == ("none.json", DiagnosticKind.UNREADABLE)

@@ -14,6 +14,7 @@ from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown
 from azward.source.arm.parameter_types import (
     EACH,
     DeclaredMember,
+    DeclaredTypes,
     ParameterDeclaration,
     declared_members,
     has_structure,
@@ -190,25 +191,28 @@ class Context:
     def _declaration(self, folded: str) -> ParameterDeclaration:
         name, raw = self.declared_parameters[folded]
         own = cast("dict[str, Value]", raw) if isinstance(raw, dict) else {}
-        chain = [own, *self._definitions(own)]
-
-        def first(key: str) -> Value | Absent:
-            return next((found for level in chain if not isinstance(found := lookup(level, key), Absent)), ABSENT)
-
-        kind = first("type")
+        declared = self.types.resolved(own)
+        kind, allowed = declared.get("type"), declared.get("allowedvalues")
         folded_type = kind.casefold() if isinstance(kind, str) else ""
-        allowed = first("allowedValues")
-        minimum, maximum = first("minValue"), first("maxValue")
+        minimum, maximum = declared.get("minvalue"), declared.get("maxvalue")
         return ParameterDeclaration(
             name=name,
             type=folded_type,
             secure=folded_type.startswith("secure"),
-            nullable=first("nullable") is True,
+            nullable=declared.get("nullable") is True,
             allowed=cast("list[JsonValue]", allowed) if isinstance(allowed, list) and folded_type != "array" else None,
             minimum=minimum if isinstance(minimum, int) else None,
             maximum=maximum if isinstance(maximum, int) else None,
             default=cast("JsonValue | Absent", lookup(own, "defaultValue")),
         )
+
+    @property
+    def types(self) -> DeclaredTypes:
+        """The types that the template declares."""
+        known = self.document.types
+        if self.base not in known:
+            known[self.base] = DeclaredTypes(self.template)
+        return known[self.base]
 
     @cached_property
     def has_structures(self) -> bool:
@@ -223,7 +227,7 @@ class Context:
         known = self.document.parameter_members
         key = (self.base, folded)
         if key not in known:
-            known[key] = tuple(declared_members(self.template, raw))
+            known[key] = tuple(declared_members(self.types, raw))
         return known[key]
 
     def is_secure(self, folded: str, path: Sequence[str | int]) -> bool:
@@ -238,21 +242,6 @@ class Context:
         member = next((segment for segment in reversed(path) if isinstance(segment, str) and segment != EACH), name)
         cause = Cause(CauseKind.SECURE_PARAMETER, member, f"`{shown}` is secure")
         return Unknown(f"{self.label}{self.document.parameter(shown)}", (cause,))
-
-    def _definitions(self, own: Mapping[str, Value]) -> list[Mapping[str, Value]]:
-        """Return the type definitions that `own` refers to, nearest first; stop at a cycle."""
-        chain: list[Mapping[str, Value]] = []
-        seen: set[str] = set()
-        reference = lookup(own, "$ref")
-        definitions = lookup(self.template, "definitions")
-        while isinstance(reference, str) and isinstance(definitions, dict) and reference not in seen:
-            seen.add(reference)
-            target = lookup(definitions, reference.removeprefix("#/definitions/"))
-            if not isinstance(target, dict):
-                break
-            chain.append(target)
-            reference = lookup(target, "$ref")
-        return chain
 
     def without_value(self, declaration: ParameterDeclaration) -> Value:
         """Return the value of a parameter without argument and default: a choice of few outcomes, else unknown."""

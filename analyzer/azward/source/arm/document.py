@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from azward.files.disk import Disk
     from azward.graph.resource import Span
     from azward.graph.value import JsonValue
-    from azward.source.arm.parameter_types import DeclaredMember, ParameterDeclaration
+    from azward.source.arm.parameter_types import DeclaredMember, DeclaredTypes, ParameterDeclaration
     from azward.source.directive import Directive
 
 __all__ = ["MAX_BYTES", "Document", "Documents", "JsonPath", "Reader"]
@@ -45,6 +45,7 @@ class Document:
         self._data = data
         self._lines: Lines | None = None
         self.parameter_declarations: dict[tuple[JsonPath, str], ParameterDeclaration] = {}  # by template and parameter
+        self.types: dict[JsonPath, DeclaredTypes] = {}  # by template
         self.parameter_members: dict[tuple[JsonPath, str], tuple[DeclaredMember, ...]] = {}  # by template and parameter
         self.varying: dict[JsonPath, frozenset[str]] = {}  # by resource: members that differ between the iterations
         self._spans: dict[JsonPath, Span] = {}  # those computed so far: those of callers are needed again and again

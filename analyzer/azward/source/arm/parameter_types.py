@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from azward.budget import BUDGET
 from azward.frozen import frozen
 from azward.graph.credential import name_resembles_secret
 from azward.graph.value import ABSENT, Absent, Value, lookup
@@ -14,15 +15,28 @@ if TYPE_CHECKING:
     from azward.graph.value import JsonValue
 
 
-__all__ = ["EACH", "DeclaredMember", "ParameterDeclaration", "declared_members", "has_structure", "is_at"]
+__all__ = [
+    "EACH",
+    "DeclaredMember",
+    "DeclaredType",
+    "DeclaredTypes",
+    "ParameterDeclaration",
+    "declared_members",
+    "has_structure",
+    "is_at",
+]
 
 _MAX_DEPTH = 8
 """Levels of a type that are searched for members. A type may contain itself."""
 
+_MAX_MEMBERS = 10_000
+"""Members of all types of a template that are searched, in which definitions repeat."""
+
 EACH = "[]"
 """Represents all members of an array, or those of an object that are not declared by name."""
 
-_Type = dict[str, Value]
+DeclaredType = dict[str, Value]
+"""What the declaration of a type says, with what the definitions say that it refers to: by lower-case key."""
 
 
 @frozen
@@ -55,13 +69,13 @@ def has_structure(raw: JsonValue) -> bool:
     return isinstance(raw, dict) and not _STRUCTURE.isdisjoint(raw)
 
 
-def declared_members(template: Mapping[str, Value], raw: JsonValue) -> Iterator[DeclaredMember]:
+def declared_members(types: DeclaredTypes, raw: JsonValue) -> Iterator[DeclaredMember]:
     """Yield the members, at any depth, of a parameter that is declared as `raw` in a template."""
-    level = _resolved(template, cast("Value", raw))
+    level = types.resolved(cast("Value", raw))
     if "unread" in level:
         yield DeclaredMember((), unread=True)
     elif not _kind(level).startswith("secure"):
-        yield from _members(template, level, ())
+        yield from _members(types, level, ())
 
 
 def is_at(declared: tuple[str, ...], path: Sequence[str | int]) -> bool:
@@ -74,42 +88,76 @@ def is_at(declared: tuple[str, ...], path: Sequence[str | int]) -> bool:
 
 _STRUCTURE = frozenset(("$ref", "properties", "items", "additionalProperties", "unread"))
 
+_READ = frozenset(
+    (
+        *("type", "nullable", "allowedvalues", "minvalue", "maxvalue"),
+        *("properties", "items", "additionalproperties", "unread"),
+    )
+)
+"""What is read of a type."""
 
-def _resolved(template: Mapping[str, Value], raw: Value | Absent) -> _Type:
-    """Return a type with the definition that it refers to; what it says itself comes first."""
-    found: _Type = {}
-    seen: set[str] = set()
-    while isinstance(raw, dict):
-        found = {**raw, **found}
-        reference = lookup(raw, "$ref")
-        if not isinstance(reference, str) or reference in seen:
-            break
-        seen.add(reference)
+
+class DeclaredTypes:
+    """The types that a template declares. Each definition is resolved once, however many refer to it."""
+
+    def __init__(self, template: Mapping[str, Value]) -> None:
         definitions = lookup(template, "definitions")
-        name = reference.removeprefix("#/definitions/")
-        raw = lookup(definitions, name) if isinstance(definitions, dict) else ABSENT
-    return found
+        self._definitions: Mapping[str, Value] = definitions if isinstance(definitions, dict) else {}
+        self._known: dict[str, DeclaredType] = {}
+        self._left: int = _MAX_MEMBERS
+
+    def search(self) -> bool:
+        """Count a member that is searched. Return false if too many were."""
+        self._left -= 1
+        BUDGET.steps -= 1
+        return self._left >= 0
+
+    def resolved(self, raw: Value | Absent) -> DeclaredType:
+        """Return a type with the definition that it refers to; what it says itself comes first."""
+        chain: list[tuple[str, DeclaredType]] = []
+        found: DeclaredType = {}
+        seen = {""}
+        reference = ""
+        while isinstance(raw, dict):
+            own = {key.casefold(): value for key, value in raw.items() if key.casefold() in _READ}
+            chain.append((reference, own))
+            target = lookup(raw, "$ref")
+            if not isinstance(target, str) or target in seen:
+                break
+            seen.add(target)
+            if target in self._known:
+                found = self._known[target]
+                break
+            reference, raw = target, lookup(self._definitions, target.removeprefix("#/definitions/"))
+        for reference, own in reversed(chain):
+            found = {**found, **own}
+            if reference:
+                self._known[reference] = found
+        return found
 
 
-def _kind(declared: Mapping[str, Value]) -> str:
-    kind = lookup(declared, "type")
+def _kind(declared: DeclaredType) -> str:
+    kind = declared.get("type")
     return kind.casefold() if isinstance(kind, str) else ""
 
 
-def _members(template: Mapping[str, Value], level: _Type, path: tuple[str, ...]) -> Iterator[DeclaredMember]:
-    members = lookup(level, "properties")
-    named = list(cast("_Type", members).items()) if isinstance(members, dict) else []
-    for name, raw in (*named, (EACH, lookup(level, "items")), (EACH, lookup(level, "additionalProperties"))):
+def _members(types: DeclaredTypes, level: DeclaredType, path: tuple[str, ...]) -> Iterator[DeclaredMember]:
+    members = level.get("properties")
+    named = list(cast("DeclaredType", members).items()) if isinstance(members, dict) else []
+    for name, raw in (*named, (EACH, level.get("items", ABSENT)), (EACH, level.get("additionalproperties", ABSENT))):
         if not isinstance(raw, dict):
             continue
-        member = _resolved(template, raw)
+        if not types.search():
+            yield DeclaredMember(path, unread=True)
+            return
+        member = types.resolved(raw)
         kind, inside = _kind(member), (*path, name)
         if "unread" in member:
             yield DeclaredMember(inside, unread=True)
         elif kind.startswith("secure"):
             yield DeclaredMember(inside, secure=True)
         elif kind == "string":
-            if name_resembles_secret(name) and isinstance(lookup(member, "allowedValues"), Absent):
+            if name_resembles_secret(name) and "allowedvalues" not in member:
                 yield DeclaredMember(inside)
         elif len(path) < _MAX_DEPTH:
-            yield from _members(template, member, inside)
+            yield from _members(types, member, inside)

@@ -133,8 +133,11 @@ def _entries(document: Document, problems: list[Diagnostic]) -> Mapping[str, Jso
     }
 
 
+_GIVES = frozenset(("value", "reference", "expression"))
+
+
 def _is_entry(entry: object) -> bool:
-    return isinstance(entry, dict) and not {"value", "reference"}.isdisjoint(cast("dict[str, object]", entry))
+    return isinstance(entry, dict) and not _GIVES.isdisjoint(cast("dict[str, object]", entry))
 
 
 def _value(context: Context, environment: Mapping[str, str], entry: JsonValue, name: str) -> Value | Absent:
@@ -145,6 +148,11 @@ def _value(context: Context, environment: Mapping[str, str], entry: JsonValue, n
     if not isinstance(lookup(members, "reference"), Absent):
         reason = f"parameter `{name}` is read from a key vault"
         return Unknown(f"parameters('{name}')", (Cause(CauseKind.SECURE_PARAMETER, "key-vault", reason),))
+    if not isinstance(lookup(members, "expression"), Absent):
+        secure = name.casefold() in context.declared_parameters and context.parameter_declaration(name.casefold()).secure
+        kind = CauseKind.SECURE_PARAMETER if secure else CauseKind.EXTERNAL
+        reason = f"parameter `{name}` is given by an expression of its parameter file"
+        return Unknown(f"parameters('{name}')", (Cause(kind, name, reason),))
     value = lookup(members, "value")
     if not isinstance(value, Absent) and name.casefold() in context.declared_parameters:
         declaration = context.parameter_declaration(name.casefold())
