@@ -168,9 +168,6 @@ class Budget:
     """What is left for the unit that is being evaluated, and for the scan."""
 
     def __init__(self) -> None:
-        self.steps: int = MAX_STEPS  # below 0 once used up
-        self.bytes: int = MAX_BYTES
-        self.sizes: dict[int, tuple[object, int, int]] = {}  # of values of the unit by identity: value, size, levels
         self._is_timed: bool = False  # the timer runs, whether anything is watched or not
         self.restart(TIMEOUT)
 
@@ -178,6 +175,9 @@ class Budget:
         """Begin a scan that may take `timeout` seconds and `memory` MiB."""
         self.timeout = timeout
         self.memory = memory
+        self.steps: int = MAX_STEPS  # below 0 once used up
+        self.bytes: int = MAX_BYTES
+        self.sizes: dict[int, tuple[object, int, int]] = {}  # of values of the unit by identity: value, size, levels
         self._matches: int = MAX_MATCHES
         self.unmatched: bool = False  # whether patterns of paths had no effect
         self._read: int = 0  # bytes

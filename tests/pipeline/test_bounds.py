@@ -296,6 +296,14 @@ def test_what_is_written_out_is_judged_in_a_unit_that_has_run_out(tmp_path: Path
     assert {"a0", "a19", "last"} <= names
 
 
+def test_what_earlier_scans_took_is_not_taken_from_the_next_one() -> None:
+    """A program may scan for days: what is not counted for a unit, such as placing threat models, begins anew."""
+    folder = Path("fixtures/architectures/drone-delivery/arm/plain")
+    before = azward.render(azward.scan(folder), "json")
+    budget.BUDGET.steps = -1
+    assert azward.render(azward.scan(folder), "json") == before
+
+
 LARGE_LOOPS = "".join(
     f'resource "azurerm_storage_account" "a{n}" {{\n  count = 1000\n  name = "a{n}${{count.index}}"\n'
     '  resource_group_name = "g"\n  location = "westeurope"\n  account_tier = "Standard"\n'
