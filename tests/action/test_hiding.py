@@ -534,7 +534,7 @@ NOT_READ |= {
             + '  parent_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg"\n'
             + "  body = { properties = { enableNonSslPort = true } }\n}\n"
         },
-        "the type of `azapi_resource.a` is not known: it is not judged",
+        "the type of `azapi_resource.a` is not known, so it is not judged",
     ),
 }
 

@@ -118,7 +118,7 @@ class Azapi:
         if not patches and instance.type not in ("azapi_resource", "azapi_data_plane_resource"):
             return
         if kind == _UNKNOWN_TYPE:
-            message = f"the type of `{instance.address}` is not known: it is not judged"
+            message = f"the type of `{instance.address}` is not known, so it is not judged"
             instance.scope.unit.diagnostics.include(Diagnostic("", 0, 0, message, DiagnosticKind.NOTE))
         body, traces = self._body(instance)
         if patches:
